@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IEscrow} from "interfaces/IEscrow.sol";
+import {ITrace} from "interfaces/ITrace.sol";
+import {Row, Status, Terms} from "../types/Deal.sol";
+import {Periods} from "../types/Policy.sol";
+
+/// @title DealClock
+/// @notice What silence leads to, and when. `now < deadline` is in time, `now >= deadline` is late.
+///
+///   PENDING ── countersignPeriod ──> LAPSED
+///   LOCKED, not shipped ── shipBy ──> NOT_SHIPPED
+///   LOCKED, failed twice ── contestPeriod ──> OFF_SPEC_STOPPED
+///   LOCKED, shipped ── carriagePeriod ──> LOST_IN_TRANSIT
+///   LOCKED, delivered ── acceptPeriod ──> SILENT_ACCEPTED
+///   DISPUTED ── rulingPeriod ──> NO_RULING
+library DealClock {
+    uint8 internal constant IN_PRODUCTION = 2;
+    uint8 internal constant PASSED = 3;
+
+    /// @notice The row of silence and its instant. Every open state has exactly one: the way out that needs nobody's consent.
+    function next(Terms calldata terms, IEscrow.Deal memory deal, ITrace.Facts memory facts, Periods memory periods)
+        internal
+        pure
+        returns (Row row, uint48 dueAt)
+    {
+        if (deal.status == Status.PENDING) return (Row.LAPSED, deal.clockAt + periods.countersignPeriod);
+        if (deal.status == Status.DISPUTED) return (Row.NO_RULING, deal.clockAt + periods.rulingPeriod);
+        if (deal.status != Status.LOCKED) return (Row.NONE, 0);
+        if (facts.deliveredAt != 0) return (Row.SILENT_ACCEPTED, facts.deliveredAt + periods.acceptPeriod);
+        if (facts.shippedAt != 0) return (Row.LOST_IN_TRANSIT, facts.shippedAt + periods.carriagePeriod);
+        if (facts.failures >= 2) return (Row.OFF_SPEC_STOPPED, facts.stagedAt + periods.contestPeriod);
+        return (Row.NOT_SHIPPED, shipBy(terms, deal, periods));
+    }
+
+    /// @notice Instant from which a pickup is late.
+    function shipBy(Terms calldata terms, IEscrow.Deal memory deal, Periods memory periods) internal pure returns (uint48) {
+        return deal.row == Row.OFF_SPEC_REWORK
+            ? uint48(deal.clockAt) + periods.reworkPeriod
+            : uint48(deal.clockAt) + terms.leadPeriod + periods.shipGracePeriod;
+    }
+
+    /// @notice Reverts where a demanded inspection neither passed nor is waived.
+    function requireInspected(Terms calldata terms, ITrace.Facts memory facts, Periods memory periods) internal view {
+        if (terms.inspector == address(0) || facts.stage == PASSED) return;
+        uint48 waivedAt = facts.stage == IN_PRODUCTION ? facts.stagedAt + periods.inspectionPeriod : 0;
+        if (waivedAt == 0 || block.timestamp < waivedAt) revert IEscrow.Escrow_NotInspected(facts.stage, waivedAt);
+    }
+
+    /// @notice Reverts at or after a deadline.
+    function requireBefore(uint48 deadline) internal view {
+        if (block.timestamp >= deadline) revert IEscrow.Escrow_TooLate(uint48(block.timestamp), deadline);
+    }
+}

@@ -1,0 +1,493 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {IERC3009} from "@openzeppelin/contracts/interfaces/draft-IERC3009.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {IEscrow} from "interfaces/IEscrow.sol";
+import {IGToken} from "interfaces/IGToken.sol";
+import {IMatrix} from "interfaces/IMatrix.sol";
+import {IRegistry} from "interfaces/IRegistry.sol";
+import {ITrace} from "interfaces/ITrace.sol";
+import {IUToken} from "interfaces/IUToken.sol";
+import {Signatures} from "../access/Signatures.sol";
+import {Payoffs} from "../maths/Payoffs.sol";
+import {Attestation, FactKind, Row, Status, Terms} from "../types/Deal.sol";
+import {Liable, Locks, Payoff, Periods, Pots, RowRule} from "../types/Policy.sol";
+import {Roles} from "../types/Roles.sol";
+import {DealClock} from "./DealClock.sol";
+import {DealMessages} from "./DealMessages.sol";
+import {Ledger} from "./Ledger.sol";
+
+/// @title Escrow
+/// @notice Holds all of the suite's U; every way out of a deal is one row of the matrix.
+/// @custom:security-contact see SECURITY.md
+contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
+    using SafeERC20 for IUToken;
+    using Ledger for Ledger.Book;
+
+    // CONSTANTS
+
+    /// @notice Tag of a carrier's bond.
+    bytes12 public constant BOND_TAG = Ledger.BOND_TAG;
+
+    /// @notice Longest pause of entry that one call may set: an emergency switch, not a policy.
+    uint48 public constant MAX_PAUSE = 7 days;
+
+    // IMMUTABLES
+
+    IUToken public immutable U;
+    IGToken public immutable G;
+    IRegistry public immutable REGISTRY;
+    ITrace public immutable TRACE;
+    IMatrix public immutable MATRIX;
+
+    // STORAGE
+
+    address public exchange;
+    uint48 public entryPausedUntil;
+    address public court;
+
+    Ledger.Book internal _book;
+    mapping(bytes32 dealId => Deal) internal _dealOf;
+    mapping(bytes32 dealId => address payee) internal _assigneeOf;
+
+    // CONSTRUCTOR
+
+    constructor(address manager, IUToken u, IGToken g, IRegistry registry, ITrace trace, IMatrix matrix)
+        AccessManaged(manager)
+        EIP712("Guildhall Escrow", "1")
+    {
+        U = u;
+        G = g;
+        REGISTRY = registry;
+        TRACE = trace;
+        MATRIX = matrix;
+    }
+
+    // LEDGER
+
+    /// @inheritdoc IEscrow
+    function deposit(bytes32 account, uint256 amount) external nonReentrant {
+        _deposit(account, amount);
+    }
+
+    /// @inheritdoc IEscrow
+    function depositWithPermit(bytes32 account, uint256 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s) external nonReentrant {
+        // A permit is public once it is in the mempool: whoever used it first only saved the caller the call.
+        try IERC20Permit(address(U)).permit(msg.sender, address(this), amount, deadline, v, r, s) {} catch {}
+        _deposit(account, amount);
+    }
+
+    /// @inheritdoc IEscrow
+    function depositWithAuthorization(
+        address from,
+        uint256 amount,
+        uint256 validAfter,
+        uint256 validBefore,
+        bytes32 nonce,
+        uint8 v,
+        bytes32 r,
+        bytes32 s
+    ) external nonReentrant {
+        _requireEntry();
+        bytes32 account = accountOf(from, 0);
+
+        _book.amountOf[account] += amount;
+        emit Deposited(account, from, amount);
+
+        IERC3009(address(U)).receiveWithAuthorization(from, address(this), amount, validAfter, validBefore, nonce, v, r, s);
+    }
+
+    /// @inheritdoc IEscrow
+    function withdraw(bytes12 tag, address to, uint256 amount) external nonReentrant {
+        bytes32 account = accountOf(msg.sender, tag);
+        _requireFree(msg.sender);
+        // U that the Escrow sends to itself would be in nobody's account.
+        if (to == address(this)) revert Escrow_BadRecipient(to);
+
+        _book.debit(account, amount);
+        emit Withdrawn(account, to, amount);
+
+        U.safeTransfer(to, amount);
+    }
+
+    /// @inheritdoc IEscrow
+    function transfer(bytes12 tag, bytes32 toAccount, uint256 amount) external nonReentrant {
+        bytes32 account = accountOf(msg.sender, tag);
+        _requireFree(msg.sender);
+        _requireOwned(toAccount);
+
+        _book.debit(account, amount);
+        _book.amountOf[toAccount] += amount;
+        emit Transferred(account, toAccount, amount);
+    }
+
+    // OPENING
+
+    /// @inheritdoc IEscrow
+    function open(Terms calldata terms, uint32 batchId, bool isPending) external nonReentrant returns (bytes32 dealId) {
+        if (msg.sender != exchange) revert Escrow_NotExchange(msg.sender);
+        _requireEntry();
+        dealId = idOf(terms);
+        if (_dealOf[dealId].status != Status.NONE) revert Escrow_DealExists(dealId);
+        (Locks memory locks, bool isOpen) = _locksOf(terms);
+        if (!isOpen) revert Escrow_PolicyClosed(terms.policyVersion);
+
+        Status status = isPending ? Status.PENDING : Status.LOCKED;
+        _dealOf[dealId] = Deal(status, Row.NONE, false, uint40(block.timestamp), batchId, address(0));
+        emit DealOpened(dealId, terms.buyer, terms.maker, batchId, status, terms);
+
+        _draw(terms.buyer, locks.buyerAmount);
+        if (!isPending) _draw(terms.maker, locks.wagerAmount + locks.penaltyAmount);
+    }
+
+    /// @inheritdoc IEscrow
+    function countersign(Terms calldata terms, bytes calldata signature) external nonReentrant {
+        (bytes32 dealId, Deal memory deal) = _dealIn(terms, Status.PENDING);
+        DealClock.requireBefore(deal.clockAt + _periodsOf(terms).countersignPeriod);
+        _requireSigned(terms.maker, DealMessages.countersignature(dealId, terms.maker), signature);
+        (Locks memory locks,) = _locksOf(terms);
+
+        deal.status = Status.LOCKED;
+        deal.clockAt = uint40(block.timestamp);
+        _dealOf[dealId] = deal;
+        emit DealCountersigned(dealId);
+
+        _draw(terms.maker, locks.wagerAmount + locks.penaltyAmount);
+    }
+
+    // FACTS
+
+    /// @inheritdoc IEscrow
+    function attest(Terms calldata terms, Fact calldata fact) external nonReentrant {
+        (bytes32 dealId, Deal memory deal) = _dealIn(terms, Status.LOCKED);
+        Attestation memory a = Attestation(dealId, fact.kind, _entitled(terms, deal, fact), fact.signedAt, fact.documentHash);
+        bool isSender = fact.signature.length == 0 && msg.sender == a.signer;
+        // Trace checks signature and order and returns what is now on record; a fact that the clock refuses is undone by the revert.
+        ITrace.Facts memory facts = TRACE.record(a, fact.signature, isSender);
+        Periods memory periods = _periodsOf(terms);
+
+        if (fact.kind == FactKind.DELIVERY || fact.kind == FactKind.RETURN) {
+            DealClock.requireBefore(facts.shippedAt + periods.carriagePeriod);
+            if (fact.kind == FactKind.DELIVERY) {
+                _checkCode(terms, fact.proof);
+            } else {
+                if (facts.deliveredAt != 0) revert Escrow_Delivered(dealId);
+                if (!TRACE.isSigned(a, terms.maker, fact.proof)) revert Escrow_BadSignature(terms.maker);
+                _close(terms, dealId, deal, Row.RETURNED, 0, facts);
+            }
+            return;
+        }
+
+        DealClock.requireBefore(DealClock.shipBy(terms, deal, periods));
+        bool isSecondFailure = fact.kind == FactKind.FAILED && facts.failures == 2;
+        if (facts.failures >= 2 && !isSecondFailure) revert Escrow_Stopped(dealId);
+        if (fact.kind == FactKind.PICKUP) _ship(terms, dealId, deal, facts, periods, a.signer);
+        else if (fact.kind == FactKind.FAILED && facts.failures == 1) _rework(terms, dealId, deal);
+    }
+
+    function _entitled(Terms calldata terms, Deal memory deal, Fact calldata fact) internal view returns (address signer) {
+        if (fact.kind == FactKind.PICKUP) {
+            if (!REGISTRY.hasRoles(fact.signer, Roles.CARRIER)) revert Escrow_NotCarrier(fact.signer);
+            return fact.signer;
+        }
+        if (fact.kind == FactKind.SCHEDULED || fact.kind == FactKind.IN_PRODUCTION) signer = terms.maker;
+        else if (fact.kind == FactKind.PASSED || fact.kind == FactKind.FAILED) signer = terms.inspector;
+        else if (fact.kind == FactKind.DELIVERY || fact.kind == FactKind.RETURN) signer = deal.carrier;
+        if (signer == address(0) || signer != fact.signer) revert Escrow_NotEntitled(fact.kind, fact.signer);
+    }
+
+    function _checkCode(Terms calldata terms, bytes calldata proof) internal pure {
+        if (proof.length != 16) revert Escrow_WrongCode();
+        bytes32 hash = keccak256(abi.encode(terms.buyer, terms.nonce, bytes16(proof)));
+        if (hash != terms.handoverHash) revert Escrow_WrongCode();
+    }
+
+    /// @dev The parcel leaves the maker: the carrier's reserve moves from its bond into the deal.
+    function _ship(
+        Terms calldata terms,
+        bytes32 dealId,
+        Deal memory deal,
+        ITrace.Facts memory facts,
+        Periods memory periods,
+        address carrier
+    ) internal {
+        DealClock.requireInspected(terms, facts, periods);
+        _requireFree(carrier);
+        (Locks memory locks,) = _locksOf(terms);
+
+        deal.carrier = carrier;
+        _dealOf[dealId] = deal;
+        _book.debit(accountOf(carrier, BOND_TAG), locks.reserveAmount);
+        emit DealShipped(dealId, carrier, locks.reserveAmount);
+    }
+
+    /// @dev The first failed inspection: the maker is slashed and gets one more period to ship; no money moves.
+    function _rework(Terms calldata terms, bytes32 dealId, Deal memory deal) internal {
+        RowRule memory rowRule = MATRIX.ruleOf(terms.policyVersion, Row.OFF_SPEC_REWORK);
+
+        deal.row = Row.OFF_SPEC_REWORK;
+        deal.clockAt = uint40(block.timestamp);
+        _dealOf[dealId] = deal;
+        emit DealReworked(dealId);
+
+        _slash(terms, dealId, deal.carrier, rowRule.liable, rowRule.slashBps, Row.OFF_SPEC_REWORK);
+    }
+
+    // SETTLEMENT
+
+    /// @inheritdoc IEscrow
+    function confirm(Terms calldata terms, bytes calldata signature) external nonReentrant {
+        (bytes32 dealId, Deal memory deal) = _dealIn(terms, Status.LOCKED);
+        ITrace.Facts memory facts = _factsOf(dealId);
+        if (facts.deliveredAt == 0) revert Escrow_NotDelivered(dealId);
+        DealClock.requireBefore(facts.deliveredAt + _periodsOf(terms).acceptPeriod);
+        _requireSigned(terms.buyer, DealMessages.confirmation(dealId, terms.buyer), signature);
+
+        _close(terms, dealId, deal, Row.FULFILLED, 0, facts);
+    }
+
+    /// @inheritdoc IEscrow
+    function cancel(Terms calldata terms, Consents calldata consents) external nonReentrant {
+        (bytes32 dealId, Deal memory deal) = _dealIn(terms, Status.LOCKED);
+        if (deal.carrier != address(0)) revert Escrow_Shipped(dealId);
+        address payee = _payeeOf(terms, dealId, deal);
+        _requireSigned(terms.buyer, DealMessages.cancellation(dealId, terms.buyer), consents.buyer);
+        _requireSigned(terms.maker, DealMessages.cancellation(dealId, terms.maker), consents.maker);
+        if (payee != terms.maker) _requireSigned(payee, DealMessages.cancellation(dealId, payee), consents.payee);
+
+        _close(terms, dealId, deal, Row.CANCELLED, 0, _factsOf(dealId));
+    }
+
+    /// @inheritdoc IEscrow
+    function split(Terms calldata terms, uint128 buyerAmount, Consents calldata consents) external nonReentrant {
+        (bytes32 dealId, Deal memory deal) = _dealIn(terms, Status.LOCKED);
+        address payee = _payeeOf(terms, dealId, deal);
+        _requireSigned(terms.buyer, DealMessages.split(dealId, terms.buyer, buyerAmount), consents.buyer);
+        _requireSigned(terms.maker, DealMessages.split(dealId, terms.maker, buyerAmount), consents.maker);
+        if (payee != terms.maker) _requireSigned(payee, DealMessages.split(dealId, payee, buyerAmount), consents.payee);
+
+        _close(terms, dealId, deal, Row.SPLIT, buyerAmount, _factsOf(dealId));
+    }
+
+    /// @inheritdoc IEscrow
+    function settle(Terms calldata terms) external nonReentrant {
+        bytes32 dealId = idOf(terms);
+        Deal memory deal = _dealOf[dealId];
+        ITrace.Facts memory facts = _factsOf(dealId);
+        (Row row, uint48 dueAt) = _clockOf(terms, deal, facts);
+        if (row == Row.NONE) revert Escrow_WrongStatus(dealId, deal.status);
+        if (block.timestamp < dueAt) revert Escrow_TooEarly(uint48(block.timestamp), dueAt);
+
+        _close(terms, dealId, deal, row, 0, facts);
+    }
+
+    /// @inheritdoc IEscrow
+    function assign(Terms calldata terms, address to) external nonReentrant {
+        (bytes32 dealId, Deal memory deal) = _dealIn(terms, Status.LOCKED);
+        address payee = _payeeOf(terms, dealId, deal);
+        if (msg.sender != payee) revert Escrow_NotPayee(msg.sender, payee);
+        if (to == address(0)) revert Escrow_ZeroAddress();
+
+        deal.isAssigned = true;
+        _dealOf[dealId] = deal;
+        _assigneeOf[dealId] = to;
+        emit ClaimAssigned(dealId, payee, to);
+    }
+
+    // DISPUTE
+
+    /// @inheritdoc IEscrow
+    function dispute(Terms calldata terms, address party) external nonReentrant {
+        if (msg.sender != court) revert Escrow_NotCourt(msg.sender);
+        (bytes32 dealId, Deal memory deal) = _dealIn(terms, Status.LOCKED);
+        ITrace.Facts memory facts = _factsOf(dealId);
+        if (facts.deliveredAt == 0) revert Escrow_NotDelivered(dealId);
+        DealClock.requireBefore(facts.deliveredAt + _periodsOf(terms).acceptPeriod);
+        (Locks memory locks,) = _locksOf(terms);
+
+        deal.status = Status.DISPUTED;
+        deal.clockAt = uint40(block.timestamp);
+        _dealOf[dealId] = deal;
+        _book.credit(msg.sender, 0, locks.stakeAmount);
+        emit DealDisputed(dealId, party, locks.stakeAmount);
+
+        _draw(party, locks.stakeAmount);
+    }
+
+    /// @inheritdoc IEscrow
+    function rule(Terms calldata terms, Row row) external nonReentrant {
+        if (msg.sender != court) revert Escrow_NotCourt(msg.sender);
+        (bytes32 dealId, Deal memory deal) = _dealIn(terms, Status.DISPUTED);
+        if (row < Row.CONCEDED || row > Row.NO_RULING) revert Escrow_RowNotRuled(row);
+
+        _close(terms, dealId, deal, row, 0, _factsOf(dealId));
+    }
+
+    // ADMINISTRATION
+
+    /// @inheritdoc IEscrow
+    function pauseEntry(uint48 until) external restricted {
+        uint48 latest = uint48(block.timestamp) + MAX_PAUSE;
+        if (until > latest) revert Escrow_PauseTooLong(until, latest);
+
+        entryPausedUntil = until;
+        emit EntryPaused(until);
+    }
+
+    /// @inheritdoc IEscrow
+    function setExchange(address exchange_) external restricted {
+        if (exchange != address(0)) revert Escrow_AlreadySet(exchange);
+
+        exchange = exchange_;
+        emit ExchangeSet(exchange_);
+    }
+
+    /// @inheritdoc IEscrow
+    function setCourt(address court_) external restricted {
+        if (court != address(0)) revert Escrow_AlreadySet(court);
+
+        court = court_;
+        emit CourtSet(court_);
+    }
+
+    /// @inheritdoc IEscrow
+    function batch(bytes[] calldata calls) external {
+        for (uint256 i = 0; i < calls.length; ++i) {
+            (bool isDone, bytes memory reason) = address(this).delegatecall(calls[i]);
+            if (!isDone) emit CallFailed(i, reason);
+        }
+    }
+
+    // VIEWS
+
+    /// @inheritdoc IEscrow
+    function balanceOf(bytes32 account) external view returns (uint256) {
+        return _book.amountOf[account];
+    }
+
+    /// @inheritdoc IEscrow
+    function dealOf(bytes32 dealId) external view returns (Deal memory) {
+        return _dealOf[dealId];
+    }
+
+    /// @inheritdoc IEscrow
+    function payeeOf(Terms calldata terms) external view returns (address) {
+        bytes32 dealId = idOf(terms);
+        return _payeeOf(terms, dealId, _dealOf[dealId]);
+    }
+
+    /// @inheritdoc IEscrow
+    function clockOf(Terms calldata terms) external view returns (Row row, uint48 dueAt) {
+        bytes32 dealId = idOf(terms);
+        return _clockOf(terms, _dealOf[dealId], _factsOf(dealId));
+    }
+
+    /// @inheritdoc IEscrow
+    function accountOf(address owner, bytes12 tag) public pure returns (bytes32) {
+        return Ledger.accountOf(owner, tag);
+    }
+
+    /// @inheritdoc IEscrow
+    function idOf(Terms calldata terms) public pure returns (bytes32) {
+        return keccak256(abi.encode(terms));
+    }
+
+    // INTERNAL
+
+    function _clockOf(Terms calldata terms, Deal memory deal, ITrace.Facts memory facts) internal view returns (Row row, uint48 dueAt) {
+        if (deal.status == Status.NONE || deal.status == Status.CLOSED) return (Row.NONE, 0);
+        return DealClock.next(terms, deal, facts, _periodsOf(terms));
+    }
+
+    /// @dev The one way out: pays a row and closes the deal. Every credit is a plain addition, so no payee can hold up another.
+    function _close(Terms calldata terms, bytes32 dealId, Deal memory deal, Row row, uint128 buyerAmount, ITrace.Facts memory facts)
+        internal
+    {
+        bool isInspected = facts.stage == DealClock.PASSED || facts.failures != 0;
+        (Payoff memory payoff, Pots memory pots, Liable liable, uint16 slashBps) =
+            MATRIX.payoffOf(terms.policyVersion, row, Payoffs.figuresOf(terms, deal.carrier != address(0), isInspected, buyerAmount));
+
+        deal.status = Status.CLOSED;
+        deal.row = row;
+        _dealOf[dealId] = deal;
+        _book.pay(terms, payoff, pots, _payeeOf(terms, dealId, deal), deal.carrier);
+        emit DealClosed(dealId, row, payoff);
+
+        _slash(terms, dealId, deal.carrier, liable, slashBps, row);
+    }
+
+    /// @dev A slash that fails must not hold up the money.
+    function _slash(Terms calldata terms, bytes32 dealId, address carrier, Liable liable, uint16 slashBps, Row row) internal {
+        if (liable == Liable.NOBODY || slashBps == 0) return;
+        address party = liable == Liable.MAKER ? terms.maker : carrier;
+        try G.slash(party, slashBps, bytes32(uint256(row))) {}
+        catch {
+            emit SlashFailed(dealId, party);
+        }
+    }
+
+    function _deposit(bytes32 account, uint256 amount) internal {
+        _requireEntry();
+        _requireOwned(account);
+
+        _book.amountOf[account] += amount;
+        emit Deposited(account, msg.sender, amount);
+
+        U.safeTransferFrom(msg.sender, address(this), amount);
+    }
+
+    /// @dev Takes money from an owner's free account; what is missing there comes by her allowance.
+    function _draw(address owner, uint256 amount) internal {
+        _requireFree(owner);
+        bytes32 account = accountOf(owner, 0);
+        uint256 missing = _book.draw(account, amount);
+        if (missing == 0) return;
+        emit Deposited(account, owner, missing);
+
+        U.safeTransferFrom(owner, address(this), missing);
+    }
+
+    function _dealIn(Terms calldata terms, Status status) internal view returns (bytes32 dealId, Deal memory deal) {
+        dealId = idOf(terms);
+        deal = _dealOf[dealId];
+        if (deal.status != status) revert Escrow_WrongStatus(dealId, deal.status);
+    }
+
+    function _locksOf(Terms calldata terms) internal view returns (Locks memory locks, bool isOpen) {
+        return MATRIX.locksOf(terms.policyVersion, terms.priceAmount, terms.freightAmount);
+    }
+
+    function _periodsOf(Terms calldata terms) internal view returns (Periods memory) {
+        return MATRIX.periodsOf(terms.policyVersion);
+    }
+
+    function _factsOf(bytes32 dealId) internal view returns (ITrace.Facts memory) {
+        return TRACE.factsOf(dealId);
+    }
+
+    function _payeeOf(Terms calldata terms, bytes32 dealId, Deal memory deal) internal view returns (address) {
+        return deal.isAssigned ? _assigneeOf[dealId] : terms.maker;
+    }
+
+    function _requireSigned(address signer, bytes32 structHash, bytes calldata signature) internal view {
+        if (signature.length == 0 && msg.sender == signer) return;
+        if (!Signatures.isValid(signer, _hashTypedDataV4(structHash), signature)) revert Escrow_BadSignature(signer);
+    }
+
+    function _requireOwned(bytes32 account) internal pure {
+        if (bytes20(account) == 0) revert Escrow_ZeroAddress();
+    }
+
+    function _requireFree(address owner) internal view {
+        if (!U.canTransact(owner)) revert Escrow_Frozen(owner);
+    }
+
+    function _requireEntry() internal view {
+        if (block.timestamp < entryPausedUntil) revert Escrow_EntryPaused(uint48(block.timestamp), entryPausedUntil);
+    }
+}

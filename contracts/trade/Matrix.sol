@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {IMatrix} from "interfaces/IMatrix.sol";
+import {Payoffs} from "../maths/Payoffs.sol";
+import {Row} from "../types/Deal.sol";
+import {Fees, Figures, FreightCeiling, Liable, Locks, Payoff, Periods, Pots, Reserve, RowRule, To} from "../types/Policy.sol";
+
+/// @title Matrix
+/// @notice The responsibility matrix as versioned data, with the suite's one payoff function.
+/// @custom:security-contact see SECURITY.md
+contract Matrix is IMatrix, AccessManaged {
+    // CONSTANTS
+
+    /// @notice Room that the fees must leave for royalties and data shares, which standards set (their own cap is the same).
+    uint256 public constant MAX_ROYALTIES_BPS = 1_000;
+
+    /// @notice Highest share of a bond that one row may burn: a slash must leave a reason to stay.
+    uint256 public constant MAX_SLASH_BPS = 5_000;
+
+    /// @notice Longest period: money must come back within a time that people can wait for.
+    uint32 public constant MAX_PERIOD = 365 days;
+
+    // STORAGE
+
+    /// @inheritdoc IMatrix
+    uint32 public policyCount;
+
+    mapping(uint32 policyVersion => Fees) internal _feesOf;
+    mapping(uint32 policyVersion => Periods) internal _periodsOf;
+    mapping(uint32 policyVersion => Pots) internal _potsOf;
+    mapping(uint32 policyVersion => FreightCeiling) internal _ceilingOf;
+    mapping(uint32 policyVersion => mapping(Row => RowRule)) internal _ruleOf;
+
+    // CONSTRUCTOR
+
+    constructor(address manager) AccessManaged(manager) {}
+
+    // PUBLICATION
+
+    /// @inheritdoc IMatrix
+    function publish(
+        Fees calldata fees,
+        Periods calldata periods,
+        Pots calldata pots,
+        FreightCeiling calldata ceiling,
+        RowEntry[] calldata rows
+    ) external restricted returns (uint32 policyVersion) {
+        _checkFees(fees);
+        _checkPeriods(periods);
+        _checkPots(pots);
+
+        policyVersion = ++policyCount;
+        _feesOf[policyVersion] = fees;
+        _feesOf[policyVersion].isOpen = true;
+        _periodsOf[policyVersion] = periods;
+        _potsOf[policyVersion] = pots;
+        _ceilingOf[policyVersion] = ceiling;
+        for (uint256 i = 0; i < rows.length; ++i) {
+            _checkRow(rows[i]);
+            if (_ruleOf[policyVersion][rows[i].row].isDefined) revert Matrix_BadRow(rows[i].row);
+            _ruleOf[policyVersion][rows[i].row] = rows[i].rule;
+        }
+        _checkTimeouts(policyVersion);
+
+        emit PolicyPublished(policyVersion, fees, periods, pots, ceiling, rows);
+    }
+
+    /// @inheritdoc IMatrix
+    function retire(uint32 policyVersion) external restricted {
+        Fees storage fees = _known(policyVersion);
+        if (!fees.isOpen) revert Matrix_Retired(policyVersion);
+
+        fees.isOpen = false;
+
+        emit PolicyRetired(policyVersion);
+    }
+
+    // VIEWS
+
+    /// @inheritdoc IMatrix
+    function locksOf(uint32 policyVersion, uint128 priceAmount, uint128 freightAmount)
+        external
+        view
+        returns (Locks memory locks, bool isOpen)
+    {
+        Fees memory fees = _known(policyVersion);
+        return (Payoffs.locks(fees, priceAmount, freightAmount), fees.isOpen);
+    }
+
+    /// @inheritdoc IMatrix
+    function payoffOf(uint32 policyVersion, Row row, Figures calldata figures)
+        external
+        view
+        returns (Payoff memory payoff, Pots memory pots, Liable liable, uint16 slashBps)
+    {
+        RowRule memory rule = _ruleOf[policyVersion][row];
+        if (!rule.isDefined) revert Matrix_UndefinedRow(policyVersion, row);
+        if (figures.buyerAmount > figures.priceAmount) revert Matrix_SplitTooHigh(figures.buyerAmount, figures.priceAmount);
+
+        payoff = Payoffs.payoff(_feesOf[policyVersion], rule, figures);
+        // Each pot is a storage read of its own: only those that are paid are looked up.
+        Pots storage stored = _potsOf[policyVersion];
+        if (payoff.riskPoolAmount != 0) pots.riskPool = stored.riskPool;
+        if (rule.price == To.SPLIT) {
+            pots.platform = stored.platform;
+            pots.commune = stored.commune;
+            pots.panels = stored.panels;
+            pots.panelPeriod = stored.panelPeriod;
+        }
+        return (payoff, pots, rule.liable, rule.slashBps);
+    }
+
+    /// @inheritdoc IMatrix
+    function freightCeilingOf(uint32 policyVersion, uint32 fromZone, uint32 toZone, uint64 weight)
+        external
+        view
+        returns (uint256 ceilingAmount)
+    {
+        FreightCeiling memory c = _ceilingOf[policyVersion];
+        bool isHome = fromZone >> 16 == toZone >> 16;
+        return isHome
+            ? uint256(c.homeBaseAmount) + uint256(c.homePerWeightAmount) * weight
+            : uint256(c.abroadBaseAmount) + uint256(c.abroadPerWeightAmount) * weight;
+    }
+
+    /// @inheritdoc IMatrix
+    function periodsOf(uint32 policyVersion) external view returns (Periods memory) {
+        Periods memory periods = _periodsOf[policyVersion];
+        if (periods.countersignPeriod == 0) revert Matrix_UnknownPolicy(policyVersion);
+        return periods;
+    }
+
+    /// @inheritdoc IMatrix
+    function feesOf(uint32 policyVersion) external view returns (Fees memory) {
+        return _known(policyVersion);
+    }
+
+    /// @inheritdoc IMatrix
+    function potsOf(uint32 policyVersion) external view returns (Pots memory) {
+        _known(policyVersion);
+        return _potsOf[policyVersion];
+    }
+
+    /// @inheritdoc IMatrix
+    function ruleOf(uint32 policyVersion, Row row) external view returns (RowRule memory) {
+        return _ruleOf[policyVersion][row];
+    }
+
+    // INTERNAL
+
+    /// @dev A published policy has a reserve of at least the price, so a zero marks an unknown version.
+    function _known(uint32 policyVersion) internal view returns (Fees storage fees) {
+        fees = _feesOf[policyVersion];
+        if (fees.reserveBps == 0) revert Matrix_UnknownPolicy(policyVersion);
+    }
+
+    function _checkFees(Fees calldata f) internal pure {
+        uint256 total = uint256(f.experienceBps) + f.communeBps + f.riskBps + f.referrerBps + MAX_ROYALTIES_BPS;
+        if (total > Payoffs.BPS) revert Matrix_FeesTooHigh(total, Payoffs.BPS);
+        uint256 shares = uint256(f.expertShareBps) + f.panelShareBps;
+        if (shares > Payoffs.BPS) revert Matrix_SharesTooHigh(shares, Payoffs.BPS);
+        if (f.goldDiscountBps > Payoffs.BPS) revert Matrix_SharesTooHigh(f.goldDiscountBps, Payoffs.BPS);
+        uint256 margin = uint256(f.wagerBps) + f.penaltyBps;
+        if (margin > Payoffs.BPS) revert Matrix_SharesTooHigh(margin, Payoffs.BPS);
+        if (f.depositBps > Payoffs.BPS) revert Matrix_SharesTooHigh(f.depositBps, Payoffs.BPS);
+        if (f.jurorsBps > f.stakeBps) revert Matrix_SharesTooHigh(f.jurorsBps, f.stakeBps);
+        if (f.stakeBps > Payoffs.BPS) revert Matrix_SharesTooHigh(f.stakeBps, Payoffs.BPS);
+        if (f.reserveBps < Payoffs.BPS) revert Matrix_ReserveTooLow(f.reserveBps, Payoffs.BPS);
+    }
+
+    function _checkPeriods(Periods calldata p) internal pure {
+        uint32[8] memory all = [
+            p.countersignPeriod,
+            p.shipGracePeriod,
+            p.reworkPeriod,
+            p.inspectionPeriod,
+            p.contestPeriod,
+            p.carriagePeriod,
+            p.acceptPeriod,
+            p.rulingPeriod
+        ];
+        for (uint256 i = 0; i < all.length; ++i) {
+            if (all[i] == 0) revert Matrix_ZeroPeriod(i);
+            if (all[i] > MAX_PERIOD) revert Matrix_PeriodTooLong(all[i], MAX_PERIOD);
+        }
+    }
+
+    function _checkPots(Pots calldata p) internal pure {
+        address[4] memory all = [p.platform, p.commune, p.riskPool, p.panels];
+        for (uint256 i = 0; i < all.length; ++i) {
+            if (all[i] == address(0)) revert Matrix_ZeroPot(i);
+        }
+        if (p.panelPeriod == 0) revert Matrix_ZeroPeriod(8);
+    }
+
+    /// @dev Conservation of a row: whatever is locked is sent somewhere. LAPSED comes before the margin is locked, OFF_SPEC_REWORK
+    /// moves nothing; before pickup there is no reserve, so only the rows after it may let the carrier compensate.
+    function _checkRow(RowEntry calldata entry) internal pure {
+        RowRule calldata r = entry.rule;
+        bool isWhole = r.price != To.NONE && r.freight != To.NONE && r.deposit != To.NONE;
+        bool hasMargin = r.wager != To.NONE && r.penalty != To.NONE;
+        bool hasNoMargin = r.wager == To.NONE && r.penalty == To.NONE;
+        bool isEmpty = r.price == To.NONE && r.freight == To.NONE && r.deposit == To.NONE && hasNoMargin;
+        bool isShaped = entry.row == Row.OFF_SPEC_REWORK ? isEmpty : entry.row == Row.LAPSED ? isWhole && hasNoMargin : isWhole && hasMargin;
+        bool isPriceSound = r.price == To.NONE || r.price == To.BUYER || r.price == To.SPLIT;
+        bool isSplitAlone = r.freight != To.SPLIT && r.deposit != To.SPLIT && r.wager != To.SPLIT && r.penalty != To.SPLIT;
+        // A carrier can only be paid what it carried for: the freight.
+        bool isCarrierSound = r.deposit != To.CARRIER && r.wager != To.CARRIER && r.penalty != To.CARRIER;
+        // Where the carrier stands in for the price, the price itself goes home, or the maker would be paid twice.
+        bool isReserveSound = r.reserve == Reserve.HOME || r.price == To.BUYER;
+        if (
+            !r.isDefined || entry.row == Row.NONE || !isShaped || !isPriceSound || !isSplitAlone || !isCarrierSound || !isReserveSound
+                || r.slashBps > MAX_SLASH_BPS
+        ) revert Matrix_BadRow(entry.row);
+    }
+
+    /// @dev Every state of a deal has a timeout row; a policy that lacked one would lock money for ever.
+    function _checkTimeouts(uint32 policyVersion) internal view {
+        Row[11] memory needed = [
+            Row.LAPSED,
+            Row.CANCELLED,
+            Row.NOT_SHIPPED,
+            Row.OFF_SPEC_REWORK,
+            Row.OFF_SPEC_STOPPED,
+            Row.RETURNED,
+            Row.LOST_IN_TRANSIT,
+            Row.FULFILLED,
+            Row.SILENT_ACCEPTED,
+            Row.NO_RULING,
+            Row.SPLIT
+        ];
+        for (uint256 i = 0; i < needed.length; ++i) {
+            if (!_ruleOf[policyVersion][needed[i]].isDefined) revert Matrix_UndefinedRow(policyVersion, needed[i]);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+"""All contracts of the suite on one chain, wired, with the role table applied."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from guildhall.evm import Account
+from guildhall.messages import Domain, escrow_domain, exchange_domain, token_domain, trace_domain
+
+from .config import Config
+
+
+@dataclass(frozen=True)
+class Suite:
+    """The deployed contracts. `chain` has the API of `guildhall.evm.Chain`; the contracts are its proxies."""
+
+    chain: Any
+    admin: Account
+    config: Config
+    policy_version: int
+    authority: Any
+    registry: Any
+    u_token: Any
+    g_token: Any
+    trace: Any
+    matrix: Any
+    standards: Any
+    offers: Any
+    escrow: Any
+    exchange: Any
+
+    @property
+    def exchange_domain(self) -> Domain:
+        """Under which demands are signed."""
+        return exchange_domain(self.chain.chain_id, self.exchange.address)
+
+    @property
+    def trace_domain(self) -> Domain:
+        """Under which attestations are signed."""
+        return trace_domain(self.chain.chain_id, self.trace.address)
+
+    @property
+    def escrow_domain(self) -> Domain:
+        """Under which acts about an open deal are signed."""
+        return escrow_domain(self.chain.chain_id, self.escrow.address)
+
+    @property
+    def token_domain(self) -> Domain:
+        """Under which permits and transfer authorizations are signed."""
+        return token_domain(self.config.u_name, self.chain.chain_id, self.u_token.address)
+
+
+def deploy_suite(chain: Any, admin: Account, config: Config, pots: dict[str, str] | None = None) -> Suite:
+    """Deploy and wire everything; `admin` holds every role afterwards and is the issuer of U.
+
+    `pots`: owners of platform, commune, risk_pool and panels accounts; development accounts 101..104 when not given.
+    """
+
+    def make(name: str, *args: Any) -> Any:
+        return chain.deploy(name, *args, sender=admin)
+
+    authority = make("Authority", admin)
+    registry = make("Registry", authority)
+    u_token = make("UToken", config.u_name, config.u_symbol, authority)
+    g_token = make("GToken", registry, authority)
+    trace = make("Trace", authority)
+    matrix = make("Matrix", authority)
+    standards = make("Standards", authority, registry)
+    offers = make("Offers", authority, registry, standards)
+    escrow = make("Escrow", authority, u_token, g_token, registry, trace, matrix)
+    exchange = make("Exchange", u_token, registry, standards, offers, matrix, escrow)
+
+    trace.setRecorder(escrow, sender=admin)
+    g_token.setSlasher(escrow, sender=admin)
+    u_token.setExempt(escrow, sender=admin)
+    offers.setExchange(exchange, sender=admin)
+    escrow.setExchange(exchange, sender=admin)
+
+    contracts = {"Registry": registry, "UToken": u_token, "GToken": g_token, "Standards": standards, "Matrix": matrix, "Escrow": escrow}
+    _apply_roles(authority, contracts, admin, config)
+    u_token.setIssuer(admin, config.issuer_capacity_amount, config.issuer_refill_per_second_amount, sender=admin)
+    policy_version = publish_policy(matrix, admin, config, pots or default_pots(chain))
+    return Suite(
+        chain, admin, config, policy_version, authority, registry, u_token, g_token, trace, matrix, standards, offers, escrow, exchange
+    )
+
+
+def default_pots(chain: Any) -> dict[str, str]:
+    """Development accounts that own the suite's pots until the modules stand that will."""
+    return {name: chain.account(101 + index).address for index, name in enumerate(("platform", "commune", "risk_pool", "panels"))}
+
+
+def publish_policy(matrix: Any, admin: Account, config: Config, pots: dict[str, str]) -> int:
+    """Publish the configured policy; returns its version."""
+    policy = config.policy
+    owners = (pots["platform"], pots["commune"], pots["risk_pool"], pots["panels"], policy.panel_period)
+    matrix.publish(policy.fees_tuple(), policy.periods_tuple(), owners, policy.ceiling_tuple(), policy.rows_tuple(), sender=admin)
+    return int(matrix.policyCount())
+
+
+def _apply_roles(authority: Any, contracts: dict[str, Any], admin: Account, config: Config) -> None:
+    for contract, table in config.functions.items():
+        target = contracts[contract]
+        for role, names in table.items():
+            selectors = [getattr(target, name).function.selector for name in names]
+            authority.setTargetFunctionRole(target, selectors, config.roles[role], sender=admin)
+    for role_id in config.roles.values():
+        authority.grantRole(role_id, admin, 0, sender=admin)
