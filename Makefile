@@ -28,7 +28,7 @@ SOLC_STAMP := .solcx/.stamp
 BUILD_STAMP := .build/.stamp
 
 # Folders are listed too: their time changes when a file in them is removed.
-SOURCES := $(shell find contracts interfaces -name .cache -prune -o \( -name '*.sol' -o -type d \) -print 2>/dev/null)
+SOURCES := $(shell find contracts interfaces \( -name .cache -o -name abi \) -prune -o \( -name '*.sol' -o -type d \) -print 2>/dev/null)
 
 .PHONY: setup
 setup: $(PYTHON_STAMP) $(NODE_STAMP) $(SOLC_STAMP) ## Install Python and npm packages from the lock files, and the Solidity compiler

@@ -94,40 +94,40 @@ interface IOffers {
 
     /// @notice Posts a tariff; `carrier` and `isOpen` of the argument are ignored (caller, true). A tariff never changes: close, post anew.
     /// @dev Emits {TariffPosted}. Requirements:
-    /// - OFF-8: the caller is an ACTIVE member with the CARRIER role (`Offers_NotCarrier`)
+    /// - OFF-9: the caller is an ACTIVE member with the CARRIER role (`Offers_NotCarrier`)
     /// @param tariff the rate
     /// @return tariffId sequential from 1
     function postTariff(Tariff calldata tariff) external returns (uint32 tariffId);
 
     /// @notice Closes a tariff; final.
     /// @dev Emits {TariffClosed}. Requirements:
-    /// - OFF-9: the tariff is known (`Offers_Unknown`), the caller is its carrier (`Offers_NotOwner`), it is open (`Offers_Closed`)
+    /// - OFF-11: the tariff is known (`Offers_Unknown`), the caller is its carrier (`Offers_NotOwner`), it is open (`Offers_Closed`)
     /// @param tariffId the tariff
     function closeTariff(uint32 tariffId) external;
 
     /// @notice Takes capacity and materials for one deal: all of it or nothing.
     /// @dev Emits {CapacityTaken}, and {StockTaken} per material. Requirements:
-    /// - OFF-10: the caller is the Exchange (`Offers_NotExchange`)
-    /// - OFF-11: the offer is known (`Offers_Unknown`) and open (`Offers_Closed`)
-    /// - OFF-12: quantity ≤ capacity (`Offers_CapacityExceeded`)
-    /// - OFF-13: for each material, quantity × perUnitCount ≤ the maker's stock (`Offers_StockExceeded`)
+    /// - OFF-12: the caller is the Exchange (`Offers_NotExchange`)
+    /// - OFF-13: the offer is known (`Offers_Unknown`) and open (`Offers_Closed`)
+    /// - OFF-14: quantity ≤ capacity (`Offers_CapacityExceeded`)
+    /// - OFF-15: for each material, quantity × perUnitCount ≤ the maker's stock (`Offers_StockExceeded`)
     /// @param offerId the offer
     /// @param quantity units of the good
     /// @param materials bill of materials of the offer's standard
     function take(uint32 offerId, uint64 quantity, IStandards.Material[] calldata materials) external;
 
     /// @notice Names the Exchange; once.
-    /// @dev Restricted (OFF-15). Emits {ExchangeSet}. Requirements:
-    /// - OFF-16: none was named before (`Offers_ExchangeSet`), and it is not 0 (`Offers_ZeroAddress`)
+    /// @dev Restricted (OFF-17). Emits {ExchangeSet}. Requirements:
+    /// - OFF-18: none was named before (`Offers_ExchangeSet`), and it is not 0 (`Offers_ZeroAddress`)
     /// @param exchange_ the only contract that takes capacity
     function setExchange(address exchange_) external;
 
     /// @notice An offer; all zero if unknown.
-    /// @dev OFF-17: two storage reads, a third where the inspector's fee is not 0.
+    /// @dev OFF-19: two storage reads, a third where the inspector's fee is not 0.
     function offerOf(uint32 offerId) external view returns (Offer memory);
 
     /// @notice A tariff; all zero if unknown.
-    /// @dev OFF-17: two storage reads.
+    /// @dev OFF-19: two storage reads.
     function tariffOf(uint32 tariffId) external view returns (Tariff memory);
 
     /// @notice A maker's stock of a material, material units.

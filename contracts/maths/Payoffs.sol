@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Terms} from "../types/Deal.sol";
 import {Fees, Figures, Locks, Payoff, Reserve, RowRule, To} from "../types/Policy.sol";
 
@@ -37,7 +38,7 @@ library Payoffs {
         l.wagerAmount = _shareDown(priceAmount, fees.wagerBps);
         l.penaltyAmount = _shareDown(priceAmount, fees.penaltyBps);
         l.stakeAmount = _shareDown(priceAmount, fees.stakeBps);
-        l.reserveAmount = uint128((uint256(priceAmount) * fees.reserveBps + BPS - 1) / BPS);
+        l.reserveAmount = SafeCast.toUint128((uint256(priceAmount) * fees.reserveBps + BPS - 1) / BPS);
     }
 
     /// @notice What a row pays. `in = P + F + D (+ W + N where the row pays a margin) (+ reserve where shipped)`; the payoff sums to it.
@@ -113,6 +114,8 @@ library Payoffs {
     }
 
     function _shareDown(uint128 amount, uint256 shareBps) private pure returns (uint128) {
+        // Shares are at most 10,000 bps, which the Matrix checks: the result is at most `amount`.
+        // forge-lint: disable-next-line(unsafe-typecast)
         return uint128(uint256(amount) * shareBps / BPS);
     }
 }

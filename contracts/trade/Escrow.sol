@@ -203,6 +203,7 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
 
     function _checkCode(Terms calldata terms, bytes calldata proof) internal pure {
         if (proof.length != 16) revert Escrow_WrongCode();
+        // forge-lint: disable-next-line(unsafe-typecast)
         bytes32 hash = keccak256(abi.encode(terms.buyer, terms.nonce, bytes16(proof)));
         if (hash != terms.handoverHash) revert Escrow_WrongCode();
     }
@@ -480,6 +481,8 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
     }
 
     function _requireOwned(bytes32 account) internal pure {
+        // The owner is the first 20 bytes of an account.
+        // forge-lint: disable-next-line(unsafe-typecast)
         if (bytes20(account) == 0) revert Escrow_ZeroAddress();
     }
 

@@ -181,15 +181,15 @@ contract Exchange is IExchange, EIP712 {
         uint48 expiresAt = REGISTRY.certificateOf(member.memberId, d.standardId, uint16(d.zone >> 16));
         if (block.timestamp >= expiresAt) revert Exchange_CertificateExpired(uint48(block.timestamp), expiresAt);
         if (d.buyer == maker) revert Exchange_SameParty(maker);
-        if (d.referrer != address(0)) {
-            if (d.referrer == maker || d.referrer == d.buyer) revert Exchange_SameParty(d.referrer);
-            if (!REGISTRY.hasRoles(d.referrer, Roles.STORE)) revert Exchange_NotStore(d.referrer);
-        }
-        if (d.inspector != address(0)) {
-            if (d.inspector == maker || d.inspector == d.buyer) revert Exchange_SameParty(d.inspector);
-            if (!REGISTRY.hasRoles(d.inspector, Roles.INSPECTOR)) revert Exchange_NotInspector(d.inspector);
-        }
+        if (d.referrer != address(0) && !_isNeutral(d, maker, d.referrer, Roles.STORE)) revert Exchange_NotStore(d.referrer);
+        if (d.inspector != address(0) && !_isNeutral(d, maker, d.inspector, Roles.INSPECTOR)) revert Exchange_NotInspector(d.inspector);
         return member.isGold;
+    }
+
+    /// @dev Reverts where a third party is a side of the deal; returns whether it acts in its role.
+    function _isNeutral(Demand calldata d, address maker, address party, uint16 role) internal view returns (bool) {
+        if (party == maker || party == d.buyer) revert Exchange_SameParty(party);
+        return REGISTRY.hasRoles(party, role);
     }
 
     /// @dev c_ij = unit price x quantity + freight, for the whole demand.
@@ -211,7 +211,9 @@ contract Exchange is IExchange, EIP712 {
         uint256 ceiling = MATRIX.freightCeilingOf(d.policyVersion, tariff.fromZone, tariff.toZone, d.weight);
         if (freight > ceiling) revert Exchange_FreightTooHigh(freight, ceiling);
         if (price + freight > d.limitAmount) revert Exchange_LimitExceeded(price + freight, d.limitAmount);
-        return (uint128(price), uint128(freight)); // both fit: their sum is within a uint128 limit
+        // Both fit: their sum is within a uint128 limit.
+        // forge-lint: disable-next-line(unsafe-typecast)
+        return (uint128(price), uint128(freight));
     }
 
     function _checkRule(Demand calldata d, uint32 offerId, address rule) internal view {
@@ -224,6 +226,7 @@ contract Exchange is IExchange, EIP712 {
     }
 
     function _useNonce(address buyer, uint256 nonce) internal {
+        // forge-lint: disable-next-line(incorrect-shift)
         uint256 bit = 1 << (nonce & 0xff);
         uint256 bits = _usedNonces[buyer][nonce >> 8];
         if (bits & bit != 0) revert Exchange_NonceUsed(buyer, nonce);

@@ -33,7 +33,7 @@ class Artifact:
 
     def __init__(self, name: str, abi: Sequence[Entry], bytecode: str = "", runtime: str = "") -> None:
         self.name = name
-        self._abi = abi
+        self.abi = abi
         self._bytecode = bytecode
         self._runtime = runtime
 
@@ -80,7 +80,7 @@ class Artifact:
         return {error.selector: error for error in map(ErrorType, self._entries("error"))}
 
     def _entries(self, kind: str) -> Iterable[Entry]:
-        return (entry for entry in self._abi if entry.get("type") == kind)
+        return (entry for entry in self.abi if entry.get("type") == kind)
 
 
 class Artifacts(Mapping[str, Artifact]):

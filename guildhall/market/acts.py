@@ -1,0 +1,57 @@
+"""What parties do to an open deal: signed facts and consents, in the form that `Escrow` takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from guildhall.deploy import Suite
+from guildhall.messages import (
+    Attestation,
+    Cancellation,
+    Confirmation,
+    Countersignature,
+    FactKind,
+    Key,
+    Split,
+    Terms,
+    address_of,
+    deal_id,
+    sign,
+)
+
+
+class DealActs:
+    """Signed acts on deals of one suite; nothing is sent."""
+
+    def __init__(self, suite: Suite) -> None:
+        self._trace = suite.trace_domain
+        self._escrow = suite.escrow_domain
+
+    def fact(self, terms: Terms, kind: FactKind, key: Key, signed_at: int, **parts: Any) -> tuple[Any, ...]:
+        """`IEscrow.Fact` signed by `key`.
+
+        Parts: `code` (16 bytes, for DELIVERY), `receipt_key` (the maker's, for RETURN), `document_hash`, `signer` (a wallet's address).
+        """
+        signer = parts.get("signer") or address_of(key)
+        document_hash = parts.get("document_hash", bytes(32))
+        attestation = Attestation(deal_id(terms), kind, signer, signed_at, document_hash)
+        proof = parts.get("code", b"")
+        if "receipt_key" in parts:
+            proof = sign(attestation, self._trace, parts["receipt_key"])
+        return (int(kind), signer, signed_at, document_hash, sign(attestation, self._trace, key), proof)
+
+    def countersignature(self, terms: Terms, key: Key) -> bytes:
+        """The maker's consent to a PENDING deal."""
+        return sign(Countersignature(deal_id(terms), terms.maker), self._escrow, key)
+
+    def confirmation(self, terms: Terms, key: Key) -> bytes:
+        """The buyer's acceptance."""
+        return sign(Confirmation(deal_id(terms), terms.buyer), self._escrow, key)
+
+    def cancellation(self, terms: Terms, key: Key, signer: str) -> bytes:
+        """One side's consent to undo the deal."""
+        return sign(Cancellation(deal_id(terms), signer), self._escrow, key)
+
+    def split(self, terms: Terms, key: Key, signer: str, buyer_amount: int) -> bytes:
+        """One side's consent to divide the price."""
+        return sign(Split(deal_id(terms), signer, buyer_amount), self._escrow, key)
