@@ -6,15 +6,15 @@ import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IER
 
 /// @title IGToken
 /// @notice Earned, non-transferable rights; 6 decimals. Balances belong to an account id, not to an address: `bytes32(memberId)` for a
-/// member, `keccak256(abi.encode(address))` for anybody else.
+/// member, `keccak256(abi.encode(address))` for anybody else (GTK-16).
 /// @dev Requirements are numbered GTK-n in docs/spec/tokens.md. "Restricted" means: only whom the role table of the `Authority` lets call;
-/// others get `AccessManagedUnauthorized`. All amounts are G base units.
+/// others get `AccessManagedUnauthorized` (GTK-23). All amounts are G base units.
 ///
 /// `balance = free + bonded`. Amounts are stored raw, scaled by the index of the epoch (constant until ageing is switched on by a later
 /// version of the reading functions), so that ageing needs no rewrite of storage.
 ///
-/// What is issued to, or slashed from, a key that its member has replaced since, goes to or comes from the member. A replaced key can do
-/// nothing any more: {GToken_PastKey}.
+/// What is issued to, or slashed from, a key that its member has replaced since, goes to or comes from the member (GTK-17). A replaced key
+/// can do nothing any more: {GToken_PastKey}.
 ///
 /// Warning: the ERC-20 `Transfer` events of issue and slash are a courtesy to explorers: a rotated key and a claim move balances between
 /// addresses without one. Rebuild balances from {Issued}, {Slashed} and {Claimed}.
@@ -78,7 +78,8 @@ interface IGToken is IERC20Metadata {
     /// - GTK-8: `now >= readyAt`: {GToken_TooEarly}.
     function release() external;
 
-    /// @notice Burns `shareBps` of the bonded G of the account behind `key`, rounded down; never reverts for an empty bond.
+    /// @notice Burns `shareBps` of the bonded G of the account behind `key`, rounded down (GTK-20); never reverts for an empty
+    /// bond (GTK-21).
     /// @dev Only the slasher (the Escrow). Emits {Slashed} and `Transfer(key, 0, amount)` when something was burned. Requirements:
     /// - GTK-9: the caller is the slasher: {GToken_NotSlasher}.
     /// - GTK-10: `shareBps <= 10_000`: {GToken_BadShare}.
@@ -96,7 +97,7 @@ interface IGToken is IERC20Metadata {
     function setSlasher(address slasher) external;
 
     /// @notice Moves what the caller earned as an unregistered person to her member account.
-    /// @dev Emits {Claimed}. Requirements:
+    /// @dev Emits {Claimed}. Free stays free, bonded stays bonded, an announced release is void (GTK-22). Requirements:
     /// - GTK-13: the caller is, or was, the key of a member: {GToken_NotMember}.
     /// - GTK-14: there is something: {GToken_NothingToClaim}.
     function claim() external;

@@ -68,7 +68,7 @@ interface IOffers {
     /// - OFF-3: the unit price is > 0 (`Offers_ZeroPrice`)
     /// - OFF-4: the lead time is at most MAX_LEAD_PERIOD (`Offers_LeadTooLong`)
     ///
-    /// Warning: whether the inspector's fee leaves room in the price is checked per deal, not here.
+    /// Warning: the inspector's fee is not compared with the price here; a deal pays it only as far as its price reaches.
     /// @param offer the quote
     /// @return offerId sequential from 1
     function postOffer(Offer calldata offer) external returns (uint32 offerId);

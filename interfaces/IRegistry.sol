@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 /// @title IRegistry
 /// @notice Who is who: members, their keys, roles, tier and standing, certificates per standard and market, devices.
 /// @dev Requirements are numbered REG-n in docs/spec/access.md. "Restricted" means: only whom the role table of the `Authority` lets call;
-/// others get `AccessManagedUnauthorized`. An instant equal to a deadline is after it.
+/// others get `AccessManagedUnauthorized` (REG-22). An instant equal to a deadline is after it.
 ///
 /// Warning: rights belong to the current key, obligations to every key a member ever had. Ask {memberOf}, {memberIdOf} or {hasRoles} before
 /// someone may act; ask {memberIdEverOf} where a debt or a reward must find its member although the key has changed since.
@@ -177,7 +177,7 @@ interface IRegistry {
     /// - REG-19: the device is registered and its owner's current key calls: {Registry_NotDeviceOwner}. Any standing will do.
     function retireDevice(address device) external;
 
-    /// @notice The member behind a current key, all zero if there is none. One storage read.
+    /// @notice The member behind a current key, all zero if there is none (REG-20). One storage read.
     function memberOf(address key) external view returns (Member memory);
 
     /// @notice The member behind an id with its current key; all zero for an unknown id.
@@ -186,12 +186,13 @@ interface IRegistry {
     /// @notice The id of the member behind a current key, 0 if there is none.
     function memberIdOf(address key) external view returns (uint32);
 
-    /// @notice The id of the member whose key this is or ever was, 0 if there is none: what a member owes or is owed under an old key.
+    /// @notice The id of the member whose key this is or ever was, 0 if there is none (REG-20): what a member owes or is owed under an
+    /// old key.
     /// @return memberId the member, 0 = the key was never a member's
     /// @return isCurrent whether it is the member's key today
     function memberIdEverOf(address key) external view returns (uint32 memberId, bool isCurrent);
 
-    /// @notice Whether the key belongs to an ACTIVE member that holds all the given role bits. One storage read.
+    /// @notice Whether the key belongs to an ACTIVE member that holds all the given role bits (REG-21). One storage read.
     function hasRoles(address key, uint16 roles) external view returns (bool);
 
     /// @notice Instant at which a certificate ends; 0 = never granted. Valid iff `now < expiresAt`.

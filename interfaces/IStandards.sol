@@ -5,8 +5,8 @@ import {Share} from "contracts/types/Deal.sol";
 
 /// @title IStandards
 /// @notice Products' quality models: attributes, codebook, bill of materials, royalties, plug-in rule.
-/// @dev Requirements are numbered STD-n in docs/spec/trade.md. Attributes and the codebook live in the event of publication, their hashes in
-/// storage: the relayer rebuilds both from events and checks the hashes. A standard never changes once published, except that it may be
+/// @dev Requirements are numbered STD-n in docs/spec/trade.md. Attributes and the codebook live in the event of publication, their hashes
+/// in storage: the relayer rebuilds both from events and checks the hashes. A standard never changes once published, except that it may be
 /// retired and that its rule may be set: what was agreed under it stays readable for ever.
 ///
 /// Warning: texts (names, units, labels) are not compared on chain. Where a codebook holds a label twice, the first one counts.
@@ -76,10 +76,10 @@ interface IStandards {
     /// - STD-2: at least one attribute (`Standards_NoAttributes`), at most MAX_ATTRIBUTES (`Standards_TooMany`)
     /// - STD-3: every tolerance > 0 (`Standards_ZeroTolerance`)
     /// - STD-4: at most MAX_LABELS labels (`Standards_TooMany`), each with one value per attribute (`Standards_LabelLength`)
-    /// - STD-5: at most MAX_MATERIALS materials (`Standards_TooMany`), ids and counts > 0 (`Standards_ZeroMaterial`), ids strictly ascending
-    ///   (`Standards_UnorderedMaterial`)
-    /// - STD-6: at most MAX_ROYALTIES royalties (`Standards_TooMany`), each with an owner and a share > 0 (`Standards_ZeroRoyalty`), together at
-    ///   most MAX_ROYALTIES_BPS (`Standards_RoyaltiesTooHigh`)
+    /// - STD-5: at most MAX_MATERIALS materials (`Standards_TooMany`), ids and counts > 0 (`Standards_ZeroMaterial`), ids strictly
+    ///   ascending (`Standards_UnorderedMaterial`)
+    /// - STD-6: at most MAX_ROYALTIES royalties (`Standards_TooMany`), each with an owner and a share > 0 (`Standards_ZeroRoyalty`),
+    ///   together at most MAX_ROYALTIES_BPS (`Standards_RoyaltiesTooHigh`)
     /// @param name what people call it
     /// @param unitWeight weight units per unit of the product; 0 = the demand declares the parcel's weight
     /// @param attributes measured properties, in the order in which testers report them

@@ -8,7 +8,7 @@ import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC2
 /// @title IUToken
 /// @notice Fiat money, 1:1, 6 decimals, one currency each. ERC-20 with ERC-2612 and ERC-3009 (random nonces).
 /// @dev Requirements are numbered UTK-n in docs/spec/tokens.md. "Restricted" means: only whom the role table of the `Authority` lets call;
-/// others get `AccessManagedUnauthorized`.
+/// others get `AccessManagedUnauthorized` (UTK-20).
 ///
 /// Every movement (`transfer`, `transferFrom`, `transferWithAuthorization`, `receiveWithAuthorization`) moves exactly the amount named: no
 /// fee, no hook, no rebasing. Requirements of a movement:
@@ -73,7 +73,7 @@ interface IUToken is IERC20Metadata, IERC20Permit, IERC3009, IERC3009Cancel {
     function mint(address to, uint256 amount, bytes32 depositRef) external;
 
     /// @notice Gives an issuer its bucket (starts full), or changes it; capacity 0 removes the issuer. What is available is brought up to
-    /// date at the old rate first and cut to the new capacity.
+    /// date at the old rate first and cut to the new capacity (UTK-16).
     /// @dev Restricted. Emits {IssuerSet}. Requirements:
     /// - UTK-11: `issuer` is not 0: {UToken_ZeroAddress}.
     /// - UTK-12: something changes: {UToken_Unchanged}.
@@ -109,7 +109,7 @@ interface IUToken is IERC20Metadata, IERC20Permit, IERC3009, IERC3009Cancel {
     /// @notice Whether an account is neither blocked from sending nor from receiving (ERC-7943 name). One storage read.
     function canTransact(address account) external view returns (bool);
 
-    /// @notice ERC-7943: whether a plain transfer of `amount` would pass the restrictions and the balance.
+    /// @notice ERC-7943: whether a plain transfer of `amount` would pass the restrictions and the balance (UTK-18).
     /// @param amount U base units
     function canTransfer(address from, address to, uint256 amount) external view returns (bool);
 

@@ -14,6 +14,7 @@ import {IRegistry} from "interfaces/IRegistry.sol";
 import {ITrace} from "interfaces/ITrace.sol";
 import {IUToken} from "interfaces/IUToken.sol";
 import {Signatures} from "../access/Signatures.sol";
+import {DealIds} from "../maths/DealIds.sol";
 import {Payoffs} from "../maths/Payoffs.sol";
 import {Attestation, FactKind, Row, Status, Terms} from "../types/Deal.sol";
 import {Liable, Locks, Payoff, Periods, Pots, RowRule} from "../types/Policy.sol";
@@ -395,7 +396,7 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
 
     /// @inheritdoc IEscrow
     function idOf(Terms calldata terms) public pure returns (bytes32) {
-        return keccak256(abi.encode(terms));
+        return DealIds.idOf(terms);
     }
 
     // INTERNAL

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
-from guildhall.evm import ArtifactError, CallError, Chain, load
+from guildhall.evm import Chain, Engine, EvmError, load
 from guildhall.market import BooksError
-from guildhall.replay import BadRow, Order, OrdersError, Replay, ReplayError, read_orders, write_csv
+from guildhall.replay import BadRow, Order, OrdersError, Replay, ReplayError, Report, read_orders, write_csv
 from guildhall.replay.runner import starts_at
+
+if TYPE_CHECKING:
+    from guildhall.chain import NodeChain
 
 
 @click.command()
@@ -33,7 +36,7 @@ def replay(orders_path: Path, scenario: str, limit: int | None, network: str | N
         orders, bad_rows = _read(orders_path, limit)
         report = _run(orders, scenario == "confirm", network)
         write_csv(out_path, report.outcomes)
-    except (OrdersError, ArtifactError, ReplayError, BooksError, CallError, OSError) as problem:
+    except (OrdersError, EvmError, ReplayError, BooksError, OSError) as problem:
         click.echo(f"guildhall replay: {problem}", err=True)
         sys.exit(2)
     click.echo(json.dumps(report.as_dict(), indent=1))
@@ -54,7 +57,7 @@ def _read(path: Path, limit: int | None) -> tuple[list[Order], list[BadRow]]:
     return orders, bad_rows
 
 
-def _run(orders: list[Order], confirms: bool, network: str | None) -> Any:
+def _run(orders: list[Order], confirms: bool, network: str | None) -> Report:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
@@ -65,12 +68,26 @@ def _run(orders: list[Order], confirms: bool, network: str | None) -> Any:
         return Replay(chain, orders, confirms, lambda done: progress.update(task, completed=done)).run()
 
 
-def _chain(orders: list[Order], network: str | None) -> Any:
+def _chain(orders: list[Order], network: str | None) -> Engine:
     artifacts = load()
     if network is None:
         return Chain(artifacts, timestamp=starts_at(orders))
-    from guildhall.chain import connect
+    from guildhall.chain import connect  # a node's libraries take a second to import
 
     chain = connect(network, artifacts)
-    chain.clock.to(starts_at(orders))
+    start = starts_at(orders)
+    if start < chain.clock.now:
+        _set_back(chain, start)
+        chain = connect(network, artifacts)
+    chain.clock.to(start)
     return chain
+
+
+def _set_back(chain: NodeChain, instant: int) -> None:
+    """A node lives in the present, the orders in the past; anvil's clock can be set back."""
+    for method, params in (("anvil_setTime", [instant]), ("evm_setNextBlockTimestamp", [instant]), ("evm_mine", [])):
+        answer = chain.web3.provider.make_request(method, params)  # type: ignore[arg-type]
+        if "error" in answer:
+            raise ReplayError(
+                f"the node's clock stands at {chain.clock.now} and cannot be set back to {instant}: start `anvil --timestamp {instant}`"
+            )

@@ -20,9 +20,11 @@ The journal grows by about 0.7 kB a call: unwind to a snapshot, or take a new ch
 
 from guildhall.evm.accounts import Account
 from guildhall.evm.artifacts import Artifact, Artifacts, load
+from guildhall.evm.block import Block, Outcome
 from guildhall.evm.chain import Chain
 from guildhall.evm.clock import Clock
 from guildhall.evm.contract import Contract, Method
+from guildhall.evm.engine import Engine
 from guildhall.evm.errors import (
     ArtifactError,
     CallError,
@@ -44,18 +46,21 @@ __all__ = [
     "Artifact",
     "ArtifactError",
     "Artifacts",
+    "Block",
     "CallError",
     "Chain",
     "Clock",
     "ClockError",
     "CodecError",
     "Contract",
+    "Engine",
     "EvmError",
     "ExpectationError",
     "Halt",
     "Log",
     "Method",
     "NoCode",
+    "Outcome",
     "RawLog",
     "Rejected",
     "Revert",

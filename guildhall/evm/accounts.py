@@ -9,7 +9,7 @@ from eth_account import Account as EthAccount
 from eth_account.hdaccount import key_from_seed, seed_from_mnemonic
 from eth_account.signers.local import LocalAccount
 
-_MNEMONIC = "test test test test test test test test test test test junk"
+DEVELOPMENT_MNEMONIC = "test test test test test test test test test test test junk"
 _PATH = "m/44'/60'/0'/0/{}"
 
 
@@ -44,4 +44,4 @@ def development_account(number: int) -> Account:
 
 @cache
 def _seed() -> bytes:
-    return bytes(seed_from_mnemonic(_MNEMONIC, ""))
+    return bytes(seed_from_mnemonic(DEVELOPMENT_MNEMONIC, ""))

@@ -3,7 +3,7 @@
     with chain.block(at=deadline) as block:
         for deal in due:
             block.add(escrow.settle, deal, sender=keeper)
-    assert [log.name for log in chain.logs] == ["DealSettled"] * len(due)
+    assert [log.name for log in block.logs] == ["DealSettled"] * len(due)
 
 Until the end nothing has happened: views still see the state and the time before. An exception inside the `with` drops the queue.
 As on any chain, a transaction that fails leaves the others alone.
@@ -57,9 +57,10 @@ Mine = Callable[[int | None, Sequence[Queued]], list[Outcome]]
 class Block:
     """The queue. `outcomes`: one for each transaction, in order, once the `with` has ended."""
 
-    def __init__(self, mine: Mine, code: Callable[[Sender], bytes], at: int | None, check: bool) -> None:
+    def __init__(self, mine: Mine, has_code: Callable[[str], bool], at: int | None, check: bool) -> None:
+        """`mine`: executes the queue at an instant. `check`: raise the first failure at the end."""
         self._mine = mine
-        self._code = code
+        self._has_code = has_code
         self._at = at
         self._check = check
         self._queue: list[Queued] = []
@@ -68,6 +69,11 @@ class Block:
     def __len__(self) -> int:
         return len(self._queue)
 
+    @property
+    def logs(self) -> list[Log]:
+        """The decoded logs of all transactions, in order."""
+        return [log for outcome in self.outcomes for log in outcome.logs]
+
     def add(self, method: Method | Overloads, *args: Any, sender: Sender | None = None, value: int = 0, gas: int | None = None) -> int:
         """Queue a call of a contract's function; returns its place, counted from 0.
 
@@ -75,7 +81,7 @@ class Block:
             CodecError: an argument does not fit. NoCode: there is no contract.
         """
         data = method.encode(*args)
-        if not self._code(method.to):
+        if not self._has_code(method.to):
             raise NoCode(method.to)
         return self.add_raw(method.to, data, sender, value, gas, method.title)
 
@@ -98,9 +104,8 @@ class Block:
             if refused.index is not None:
                 refused.title = self._queue[refused.index].title
             raise
-        for index, outcome in enumerate(self.outcomes):
-            if outcome.error is not None:
-                outcome.error.index, outcome.error.title = index, self._queue[index].title
-        failed = next((outcome.error for outcome in self.outcomes if outcome.error is not None), None)
-        if self._check and failed is not None:
-            raise failed
+        failed = [(index, outcome.error) for index, outcome in enumerate(self.outcomes) if outcome.error is not None]
+        for index, error in failed:
+            error.index, error.title = index, self._queue[index].title
+        if self._check and failed:
+            raise failed[0][1]

@@ -8,7 +8,7 @@ Where it differs from a chain, by pyrevm's making (see `guildhall.evm` for what 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -17,9 +17,10 @@ from pyrevm import EVM, AccountInfo, BlockEnv, CfgEnv, Env
 
 from guildhall.evm.accounts import Account, development_account
 from guildhall.evm.artifacts import Artifact, Artifacts
+from guildhall.evm.block import Block, Outcome, Queued
 from guildhall.evm.clock import Clock
 from guildhall.evm.contract import Contract
-from guildhall.evm.errors import ArtifactError, NoCode
+from guildhall.evm.errors import ArtifactError, CallError, NoCode
 from guildhall.evm.expectation import Expectation
 from guildhall.evm.history import History
 from guildhall.evm.records import Log, RawLog, decode_log, failure, raw_logs
@@ -39,7 +40,7 @@ class _Memo(NamedTuple):
     now: int
     number: int
     randao: tuple[int, bytes] | None
-    result: Any
+    results: tuple[Any, ...]
     funded_count: int
 
 
@@ -64,7 +65,7 @@ class Chain:
         self._block_gas = block_gas
         self._seed = seed
         self._randao: tuple[int, bytes] | None = None
-        self._result: Any = None
+        self._results: tuple[Any, ...] = ()  # of the last deployment, call or block
         self._logs: list[Log] | None = None
         self._emitters: dict[str, Artifact] = {}
         self._funded: dict[int, None] = {}  # a set that remembers its order
@@ -135,13 +136,13 @@ class Chain:
         if not code:
             raise ArtifactError(f"{name} is an interface or abstract: it has no bytecode")
         code += artifact.constructor.encode(args)
-        self._result = self._logs = None
+        self._results, self._logs = (), None
         self._begin()
         try:
             address = self._evm.deploy(self._address_of(sender), code, value)
         except RuntimeError as problem:
             raise failure(problem, self.artifacts) from None
-        self._result = self._evm.result
+        self._results = (self._evm.result,)
         return self._known(artifact, address)
 
     def at(self, name: str, address: Sender) -> Contract:
@@ -166,7 +167,7 @@ class Chain:
         An address without code returns nothing and raises nothing, as on a chain.
         """
         if not is_view:
-            self._result = self._logs = None
+            self._results, self._logs = (), None
         self._begin()
         caller = sender if isinstance(sender, str) else self._address_of(sender)
         try:
@@ -174,8 +175,15 @@ class Chain:
         except RuntimeError as problem:
             raise failure(problem, self.artifacts) from None
         if not is_view:
-            self._result = self._evm.result
+            self._results = (self._evm.result,)
         return returned
+
+    def block(self, at: int | None = None, *, check: bool = True) -> Block:
+        """Queue calls and execute them together at the instant `at` (now when not given): see `guildhall.evm.block`.
+
+        `check`: raise the first failure (its place in `.index`) at the end; without, look into `outcomes`.
+        """
+        return Block(self._mine, self.has_code, at, check)
 
     def expect(self, name: str, /, **values: Any) -> Expectation:
         """`with chain.expect("Escrow_TooLate", deadline=t):` the block reverts with this error; ExpectationError if not.
@@ -183,6 +191,25 @@ class Chain:
         `Error` (`message`) and `Panic` (`code`) are names too, `<empty>` is a revert without data.
         """
         return Expectation(self.artifacts, name, values)
+
+    def _mine(self, at: int | None, queue: Sequence[Queued]) -> list[Outcome]:
+        if at is not None:
+            self.clock.to(at)
+        results: list[Any] = []
+        outcomes: list[Outcome] = []
+        for each in queue:
+            error: CallError | None = None
+            try:
+                self.raw_call(each.to, each.data, each.sender, each.value, each.gas)
+            except CallError as problem:
+                error = problem
+            results += self._results
+            outcomes.append(Outcome(self.raw_logs, self._decode, None, error))
+        self._results, self._logs = tuple(results), None
+        return outcomes
+
+    def _decode(self, raw: RawLog) -> Log:
+        return decode_log(raw, self._emitters.get(raw.address), self.artifacts)
 
     def _known(self, artifact: Artifact, address: Sender) -> Contract:
         contract = Contract(self, artifact, as_address(address))
@@ -196,15 +223,20 @@ class Chain:
 
     @property
     def logs(self) -> list[Log]:
-        """The decoded logs of the last deployment or call that was no view; empty when it failed."""
+        """The decoded logs of the last deployment, call that was no view, or block; empty when it failed."""
         if self._logs is None:
-            self._logs = [decode_log(raw, self._emitters.get(raw.address), self.artifacts) for raw in self.raw_logs]
+            self._logs = [self._decode(raw) for raw in self.raw_logs]
         return self._logs
 
     @property
     def raw_logs(self) -> list[RawLog]:
         """The same logs, not decoded."""
-        return list(raw_logs(self._result)) if self._result is not None else []
+        return [log for result in self._results for log in raw_logs(result)]
+
+    @property
+    def gas_used(self) -> None:
+        """Not known here; on nodes, the gas of the last transaction or block."""
+        return None
 
     # --------------------------------------------------- block and time -------------------------------------------------
 
@@ -238,13 +270,13 @@ class Chain:
 
     def snapshot(self) -> int:
         """Remember state, clock and logs; returns the number to give to `revert`."""
-        return self._history.mark(_Memo(self.clock.now, self.clock.number, self._randao, self._result, len(self._funded)))
+        return self._history.mark(_Memo(self.clock.now, self.clock.number, self._randao, self._results, len(self._funded)))
 
     def revert(self, snapshot: int) -> None:
         """Return to the snapshot and forget it and all later ones; SnapshotError (a ValueError) when it is stale."""
         memo = self._history.unwind(snapshot)
         self.clock.set(memo.now, memo.number)
-        self._randao, self._result, self._logs = memo.randao, memo.result, None
+        self._randao, self._results, self._logs = memo.randao, memo.results, None
         while len(self._funded) > memo.funded_count:
             self._funded.popitem()
 

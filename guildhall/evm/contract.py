@@ -12,7 +12,7 @@ from guildhall.evm.records import Log
 from guildhall.evm.words import Sender
 
 if TYPE_CHECKING:
-    from guildhall.evm.chain import Chain
+    from guildhall.evm.engine import Engine
 
 
 class Contract:
@@ -23,7 +23,7 @@ class Contract:
     or `method`, and those that start with an underscore.
     """
 
-    def __init__(self, chain: Chain, artifact: Artifact, address: str) -> None:
+    def __init__(self, chain: Engine, artifact: Artifact, address: str) -> None:
         self._chain = chain
         self.artifact = artifact
         self.address = address
@@ -73,7 +73,7 @@ class Method:
 
     __slots__ = ("_chain", "_contract", "_decode", "_encode", "_has_outputs", "_is_view", "function", "to")
 
-    def __init__(self, chain: Chain, contract: Contract, function: Function) -> None:
+    def __init__(self, chain: Engine, contract: Contract, function: Function) -> None:
         self._chain = chain
         self._contract = contract
         self._encode = function.encode
@@ -85,6 +85,11 @@ class Method:
 
     def __repr__(self) -> str:
         return f"<{self._contract.artifact.name}.{self.function.signature} at {self.to}>"
+
+    @property
+    def title(self) -> str:
+        """`Escrow.settle`, for messages."""
+        return f"{self._contract.artifact.name}.{self.function.name}"
 
     def __call__(self, *args: Any, sender: Sender | None = None, value: int = 0, gas: int | None = None) -> Any:
         """Execute, and return the decoded result: None, one value, or a (named) tuple of several.
@@ -119,6 +124,8 @@ class Overloads:
 
     def __init__(self, methods: list[Method]) -> None:
         self._methods = methods
+        self.to = methods[0].to
+        self.title = methods[0].title
 
     def __repr__(self) -> str:
         return f"<overloads {', '.join(self._signatures)}>"

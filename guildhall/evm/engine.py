@@ -44,6 +44,9 @@ class Engine(Protocol):
     def code(self, account: Sender) -> bytes:
         """The deployed code, empty for accounts without."""
 
+    def has_code(self, address: str) -> bool:
+        """Whether a contract is at the address."""
+
     def set_code(self, account: Sender, code: bytes) -> None:
         """Put `code` at the address."""
 

@@ -80,7 +80,21 @@ class ExpectationError(EvmError, AssertionError):
 
 
 class CallError(EvmError):
-    """A call or a deployment that left no trace in the state."""
+    """A call or a deployment that left no trace in the state.
+
+    In a block of several (`Chain.block`) `index` is its place, counted from 0, and `title` what it called.
+    """
+
+    index: int | None = None
+    title: str = ""
+
+    def __str__(self) -> str:
+        where = "" if self.index is None else f"transaction {self.index} of the block ({self.title}): "
+        return where + self._said
+
+    @property
+    def _said(self) -> str:
+        return super().__str__()
 
 
 class ErrorTable(Protocol):
@@ -119,7 +133,8 @@ class Revert(CallError):
         """The error's parameters as a named tuple, by the ABI's names."""
         return self._decoded[1]
 
-    def __str__(self) -> str:
+    @property
+    def _said(self) -> str:
         fields: tuple[str, ...] = getattr(self.params, "_fields", ())
         listed = ", ".join(f"{field}={value!r}" for field, value in zip(fields, self.params, strict=False))
         hint = f" [{PANICS.get(self.params.code, 'unknown panic')}]" if self.name == "Panic" else ""

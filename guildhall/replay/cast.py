@@ -80,7 +80,8 @@ class Cast:
         for order in orders:
             if not order.is_skipped and order.seller is not None:
                 needs[order.seller] = needs.get(order.seller, 0) + order.price_cents * CENTAVO
-        self.market.mint(self.market.cashier, 4 * sum(needs.values()) + self._buyers_need(orders))
+        if needs:
+            self.market.mint(self.market.cashier, 4 * sum(needs.values()) + self._buyers_need(orders))
         for index, (seller, price_amount) in enumerate(sorted(needs.items())):
             account = self.chain.account(FIRST_SELLER + index)
             member_id = self.market.admit(account, Roles.MAKER | Roles.CARRIER)

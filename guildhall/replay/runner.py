@@ -12,6 +12,7 @@ from enum import IntEnum
 from typing import Any
 
 from guildhall.deploy import load_config
+from guildhall.evm import Block, Engine
 from guildhall.market import BOND_TAG, FREE_TAG, Books, DealActs, account_of
 from guildhall.messages import FactKind, Row
 
@@ -21,6 +22,10 @@ from .report import SKIPPED, Outcome, Report
 
 BATCH = 50
 """Calls per transaction at most."""
+
+GAS_BASE = 200_000
+GAS_PER_CALL = 300_000
+"""Gas limits, so that several transactions fit into one block of a node; twice and more of what is used."""
 
 SETUP_PERIOD = 86_400
 """The chain starts this long before the first order."""
@@ -48,7 +53,7 @@ def starts_at(orders: Iterable[Order]) -> int:
 class Replay:
     """A replay of orders on a chain (the API of `guildhall.evm.Chain`); `confirms`: buyers confirm on receipt."""
 
-    def __init__(self, chain: Any, orders: Sequence[Order], confirms: bool, on_step: Callable[[int], None] = lambda done: None) -> None:
+    def __init__(self, chain: Engine, orders: Sequence[Order], confirms: bool, on_step: Callable[[int], None] = lambda done: None) -> None:
         self._chain = chain
         self._orders = orders
         self._confirms = confirms
@@ -100,7 +105,6 @@ class Replay:
 
     def _play(self, now: int) -> None:
         """All events of one instant, in one block."""
-        self._chain.clock.to(now)
         queue: list[tuple[Kind, int]] = []
         while self._events and self._events[0][0] == now:
             _, kind, row = heapq.heappop(self._events)
@@ -110,10 +114,9 @@ class Replay:
             self._follow(Kind(kind), self._by_row[row], now)
         if not queue:
             return
-        logs = self._send(queue, now)
-        touched = self._read(logs, now)
+        self._read(self._send(queue, now), now)
         self._books.check()
-        self._schedule({row for _, row in queue if row not in self._outcomes} | touched, now)
+        self._schedule({row for _, row in queue}, now)
         self._on_step(len(self._outcomes))
 
     def _follow(self, kind: Kind, order: Order, now: int) -> None:
@@ -146,23 +149,29 @@ class Replay:
                 end = start
                 while end < len(queue) and end - start < BATCH and (queue[end][0] is Kind.OPEN) == is_opening:
                     end += 1
-                self._send_batch(queue[start:end], is_opening, now)
+                if is_opening:
+                    self._add_openings(block, [row for _, row in queue[start:end]])
+                else:
+                    self._add_calls(block, queue[start:end], now)
                 start = end
-        return list(block.logs)
+        return self._chain.logs
 
-    def _send_batch(self, batch: list[tuple[Kind, int]], is_opening: bool, now: int) -> None:
-        relayer = self._cast.relayer
-        if not is_opening:
-            self._suite.escrow.batch([self._call(kind, self._deals[row], now) for kind, row in batch], sender=relayer)
-            return
+    def _add_calls(self, block: Block, batch: list[tuple[Kind, int]], now: int) -> None:
+        calls = [self._call(kind, self._deals[row], now) for kind, row in batch]
+        block.add(self._suite.escrow.batch, calls, sender=self._cast.relayer, gas=GAS_BASE + GAS_PER_CALL * len(calls))
+
+    def _add_openings(self, block: Block, rows: list[int]) -> None:
+        """The buyers' money comes in just before their deals open."""
         matches = []
-        for _, row in batch:
+        for row in rows:
             deal = self._deals[row] = self._cast.deal(self._by_row[row])
             self._row_of[deal.id] = row
-            locks = self._books.locks_of(deal.terms.policy_version, deal.terms.price_amount, deal.terms.freight_amount)
-            self._cast.market.deposit(deal.terms.buyer, locks.buyerAmount)
+            terms = deal.terms
+            locks = self._books.locks_of(terms.policy_version, terms.price_amount, terms.freight_amount)
+            cashier = self._cast.market.cashier
+            block.add(self._suite.escrow.deposit, account_of(terms.buyer), locks.buyerAmount, sender=cashier, gas=GAS_BASE)
             matches.append(deal.match)
-        self._suite.exchange.settleBatch(matches, sender=relayer)
+        block.add(self._suite.exchange.settleBatch, matches, sender=self._cast.relayer, gas=GAS_BASE + GAS_PER_CALL * len(matches))
 
     def _call(self, kind: Kind, deal: Deal, now: int) -> bytes:
         escrow, terms = self._suite.escrow, deal.terms_tuple
@@ -175,21 +184,18 @@ class Replay:
             return bytes(escrow.confirm.encode(terms, self._acts.confirmation(deal.terms, deal.buyer_key)))
         return bytes(escrow.settle.encode(terms))
 
-    def _read(self, logs: list[Any], now: int) -> set[int]:
-        """Enter the logs into the books and note how deals ended; returns the rows that were closed."""
-        closed = set()
+    def _read(self, logs: list[Any], now: int) -> None:
+        """Enter the logs into the books and note how deals ended."""
         for log in self._books.post(logs, now):
             if log.name == "DealClosed":
                 row = self._row_of[log.args.dealId]
                 order = self._by_row[row]
                 self._outcomes[row] = Outcome(row, Row(log.args.row).name, now, order.price_cents + order.freight_cents)
-                closed.add(row)
             elif log.name == "CallFailed":
                 self._refuse(log.args.reason)
         for log in logs:
             if log.name == "MatchSkipped":
                 raise ReplayError(f"the Exchange skipped a match: {self._error(log.args.reason)}")
-        return closed
 
     def _refuse(self, reason: bytes) -> None:
         # A fact that comes too late, and what would have followed from it.
