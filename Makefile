@@ -111,8 +111,9 @@ $(SOLC_STAMP): tools/solc.js $(NODE_STAMP)
 
 $(BUILD_STAMP): $(PYTHON_STAMP) $(SOLC_STAMP) ape-config.yaml $(SOURCES)
 	@echo "Compiling contracts ..."
+	@# --force: ape alone compiles the changed files again, not those that import them.
 	@# On an error ape prints a Python traceback before the compiler's own words; only these are of use.
-	@if $(VENV)/ape compile --verbosity WARNING >.solcx/build.log 2>&1; then cat .solcx/build.log; \
+	@if $(VENV)/ape compile --force --verbosity WARNING >.solcx/build.log 2>&1; then cat .solcx/build.log; \
 	else sed -n '/^ERROR/,$$p' .solcx/build.log | grep . >&2 || cat .solcx/build.log >&2; exit 1; fi
 	@mkdir -p $(@D)
 	@touch $@

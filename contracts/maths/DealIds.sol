@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Terms} from "../types/Deal.sol";
+import {Demand, Terms} from "../types/Deal.sol";
 
 /// @title DealIds
-/// @notice The id of a deal: `keccak256(abi.encode(terms))`, straight from calldata.
-/// @dev Assembly for gas: every call about a deal needs its id, and Solidity would decode, check and encode sixteen members again
-/// (about 4,000 gas). `tests/unit/trade/escrow/test_id_of.py` holds it against `abi.encode`. Terms whose encoding is not the canonical one
-/// would be another deal's id for the same members; they are refused.
+/// @notice Hashes of terms and demands, straight from calldata.
+/// @dev Assembly for gas: every call about a deal needs its id, and Solidity would read, check and encode sixteen members again (more than
+/// 2,000 gas each time). Bits that a member's type does not have are hashed too: such a call names no deal and carries no valid signature.
+/// `tests/property/test_deal_ids.py` holds both against an independent encoder.
 library DealIds {
     error DealIds_NotCanonical();
 
@@ -17,7 +17,20 @@ library DealIds {
     /// @notice More items than a standard can name are no terms of ours.
     uint256 internal constant MAX_ITEMS = 32;
 
-    /// @notice `keccak256(abi.encode(terms))`.
+    /// @notice Bytes of a demand: 16 static members.
+    uint256 internal constant DEMAND_BYTES = 16 * 32;
+
+    /// @notice EIP-712 struct hash: `keccak256(abi.encode(typeHash, demand))`.
+    function structHashOf(bytes32 typeHash, Demand calldata demand) internal pure returns (bytes32 hash) {
+        assembly ("memory-safe") {
+            let start := mload(0x40)
+            mstore(start, typeHash)
+            calldatacopy(add(start, 32), demand, DEMAND_BYTES)
+            hash := keccak256(start, add(DEMAND_BYTES, 32))
+        }
+    }
+
+    /// @notice `keccak256(abi.encode(terms))`. Terms that are encoded in another than the canonical way are refused.
     function idOf(Terms calldata terms) internal pure returns (bytes32 id) {
         uint256 offset;
         uint256 count;

@@ -33,11 +33,11 @@ library Payoffs {
 
     /// @notice What both sides and the carrier lock for price P and freight F; the reserve is rounded up, the rest down.
     function locks(Fees memory fees, uint128 priceAmount, uint128 freightAmount) internal pure returns (Locks memory l) {
-        l.depositAmount = _shareDown(priceAmount, fees.depositBps);
+        l.depositAmount = _narrow(_shareDown(priceAmount, fees.depositBps));
         l.buyerAmount = priceAmount + freightAmount + l.depositAmount;
-        l.wagerAmount = _shareDown(priceAmount, fees.wagerBps);
-        l.penaltyAmount = _shareDown(priceAmount, fees.penaltyBps);
-        l.stakeAmount = _shareDown(priceAmount, fees.stakeBps);
+        l.wagerAmount = _narrow(_shareDown(priceAmount, fees.wagerBps));
+        l.penaltyAmount = _narrow(_shareDown(priceAmount, fees.penaltyBps));
+        l.stakeAmount = _narrow(_shareDown(priceAmount, fees.stakeBps));
         l.reserveAmount = SafeCast.toUint128((uint256(priceAmount) * fees.reserveBps + BPS - 1) / BPS);
     }
 
@@ -48,7 +48,7 @@ library Payoffs {
 
         if (rule.price == To.SPLIT) {
             _split(p, fees, figures, figures.priceAmount - figures.buyerAmount);
-            p.buyerAmount += figures.buyerAmount;
+            p.buyerAmount = figures.buyerAmount;
         } else {
             _pay(p, rule.price, figures.priceAmount);
         }
@@ -64,38 +64,55 @@ library Payoffs {
         pure
     {
         if (rule.reserve == Reserve.HOME) {
-            p.reserveAmount += reserveAmount;
+            p.reserveAmount = reserveAmount;
             return;
         }
-        // The carrier stands in for the sale: the maker gets what a sale would have left, its fees go to the risk pool.
+        // The carrier stands in for the sale: the payee gets what a sale would have left, its fees go to the risk pool.
         Payoff memory sale;
         sale.royaltyAmounts = new uint128[](figures.royaltiesBps.length);
         _split(sale, fees, figures, figures.priceAmount);
         p.payeeAmount += sale.payeeAmount;
         p.riskPoolAmount += figures.priceAmount - sale.payeeAmount;
-        p.reserveAmount += reserveAmount - figures.priceAmount;
+        p.reserveAmount = reserveAmount - figures.priceAmount;
     }
 
-    function _split(Payoff memory p, Fees memory fees, Figures memory figures, uint128 amount) private pure {
-        uint128 fee = _shareDown(amount, fees.experienceBps);
-        p.expertAmount = _shareDown(fee, fees.expertShareBps);
-        p.panelAmount = _shareDown(fee, fees.panelShareBps);
-        p.platformAmount = fee - p.expertAmount - p.panelAmount;
-        if (figures.isGold) p.platformAmount -= _shareDown(p.platformAmount, fees.goldDiscountBps);
-        p.communeAmount = _shareDown(amount, fees.communeBps);
-        uint128 riskAmount = _shareDown(amount, fees.riskBps);
-        p.riskPoolAmount += riskAmount;
-        if (figures.hasReferrer) p.referrerAmount = _shareDown(amount, fees.referrerBps);
-
-        uint128 rest = amount - p.expertAmount - p.panelAmount - p.platformAmount - p.communeAmount - riskAmount - p.referrerAmount;
+    /// @dev Runs before any other part of the payoff is entered.
+    function _split(Payoff memory p, Fees memory fees, Figures memory figures, uint256 amount) private pure {
+        uint256 rest = amount;
+        uint256 fee = _shareDown(amount, fees.experienceBps);
+        uint256 part = _shareDown(fee, fees.expertShareBps);
+        uint256 platform = fee - part;
+        rest -= part;
+        p.expertAmount = _narrow(part);
+        part = _shareDown(fee, fees.panelShareBps);
+        platform -= part;
+        rest -= part;
+        p.panelAmount = _narrow(part);
+        if (figures.isGold) platform -= _shareDown(platform, fees.goldDiscountBps);
+        rest -= platform;
+        p.platformAmount = _narrow(platform);
+        part = _shareDown(amount, fees.communeBps);
+        rest -= part;
+        p.communeAmount = _narrow(part);
+        part = _shareDown(amount, fees.riskBps);
+        rest -= part;
+        p.riskPoolAmount = _narrow(part);
+        if (figures.hasReferrer) {
+            part = _shareDown(amount, fees.referrerBps);
+            rest -= part;
+            p.referrerAmount = _narrow(part);
+        }
         for (uint256 i = 0; i < figures.royaltiesBps.length; ++i) {
-            p.royaltyAmounts[i] = _shareDown(amount, figures.royaltiesBps[i]);
-            rest -= p.royaltyAmounts[i];
+            part = _shareDown(amount, figures.royaltiesBps[i]);
+            rest -= part;
+            p.royaltyAmounts[i] = _narrow(part);
         }
         if (figures.isInspected) {
-            p.inspectorAmount = figures.inspectionFeeAmount < rest ? figures.inspectionFeeAmount : rest;
+            part = figures.inspectionFeeAmount < rest ? figures.inspectionFeeAmount : rest;
+            rest -= part;
+            p.inspectorAmount = _narrow(part);
         }
-        p.payeeAmount += rest - p.inspectorAmount;
+        p.payeeAmount = _narrow(rest);
     }
 
     function _pay(Payoff memory p, To to, uint128 amount) private pure {
@@ -113,9 +130,16 @@ library Payoffs {
         }
     }
 
-    function _shareDown(uint128 amount, uint256 shareBps) private pure returns (uint128) {
-        // Shares are at most 10,000 bps, which the Matrix checks: the result is at most `amount`.
+    /// @dev `shareBps` is at most 10,000, or 65,535 of a 128-bit amount: no overflow.
+    function _shareDown(uint256 amount, uint256 shareBps) private pure returns (uint256) {
+        unchecked {
+            return amount * shareBps / BPS;
+        }
+    }
+
+    /// @dev For parts of a 128-bit amount.
+    function _narrow(uint256 amount) private pure returns (uint128) {
         // forge-lint: disable-next-line(unsafe-typecast)
-        return uint128(uint256(amount) * shareBps / BPS);
+        return uint128(amount);
     }
 }

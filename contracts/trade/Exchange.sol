@@ -10,6 +10,7 @@ import {IOffers} from "interfaces/IOffers.sol";
 import {IRegistry} from "interfaces/IRegistry.sol";
 import {IStandards} from "interfaces/IStandards.sol";
 import {Signatures} from "../access/Signatures.sol";
+import {DealIds} from "../maths/DealIds.sol";
 import {Demand, Terms} from "../types/Deal.sol";
 import {Roles} from "../types/Roles.sol";
 
@@ -108,7 +109,7 @@ contract Exchange is IExchange, EIP712 {
 
     /// @inheritdoc IExchange
     function hashOf(Demand calldata demand) public view returns (bytes32) {
-        return _hashTypedDataV4(keccak256(abi.encode(DEMAND_TYPEHASH, demand)));
+        return _hashTypedDataV4(DealIds.structHashOf(DEMAND_TYPEHASH, demand));
     }
 
     /// @inheritdoc IExchange

@@ -201,7 +201,8 @@ def _compile(folder: Path, report: IO[str]) -> None:
         raise ArtifactError("the contracts are not compiled and there is no `ape` beside this Python: run `make setup build`")
     report.write("the contracts have changed since the last build: ape compile …\n")
     report.flush()
-    done = subprocess.run([ape, "compile"], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    # --force: ape alone compiles the changed files again, not those that import them.
+    done = subprocess.run([ape, "compile", "--force"], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     if done.returncode != 0 or not (folder / MANIFEST).is_file():
         tail = "\n".join(done.stdout.splitlines()[-_TAIL_LINES:])
         raise ArtifactError(f"`ape compile` failed with exit code {done.returncode}:\n{tail}")
