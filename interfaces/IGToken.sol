@@ -64,7 +64,8 @@ interface IGToken is IERC20Metadata {
     function bond(uint256 amount) external;
 
     /// @notice Announces a release of bonded G, to be done by {release} after {RELEASE_DELAY}; replaces an earlier announcement.
-    /// @dev Emits {ReleaseRequested}. The amount stays bonded and slashable until released, but covers nothing new: {coverOf}. Requirements:
+    /// @dev Emits {ReleaseRequested}. The amount stays bonded and slashable until released, but covers nothing new: {coverOf}.
+    /// Requirements:
     /// - GTK-2: `amount` is not 0: {GToken_ZeroAmount}.
     /// - GTK-4: the caller is not a key that its member has replaced: {GToken_PastKey}.
     /// - GTK-6: that much is bonded: {GToken_BondTooLow}.

@@ -1,0 +1,87 @@
+"""The stage of the unit tests: actors, clock, role table, and the contracts below every subject (Registry, both tokens)."""
+
+from collections.abc import Callable
+
+import pytest
+from ape.api import TestAccountAPI
+from ape.contracts import ContractInstance
+from ape.managers.accounts import TestAccountManager
+from ape.managers.chain import ChainManager
+from ape.managers.project import LocalProject
+from eth_utils.crypto import keccak
+
+from tests.actors import Actors, Bits, Role, Tier, cast_actors
+from tests.clock import Clock
+from tests.words import word
+
+Grant = Callable[..., None]
+MakeMember = Callable[..., int]
+
+
+@pytest.fixture(scope="session")
+def actors(accounts: TestAccountManager) -> Actors:
+    return cast_actors(accounts)
+
+
+@pytest.fixture
+def clock(chain: ChainManager) -> Clock:
+    return Clock(chain)
+
+
+@pytest.fixture(scope="session")
+def authority(project: LocalProject, actors: Actors) -> ContractInstance:
+    return actors.admin.deploy(project.Authority, actors.admin)
+
+
+@pytest.fixture(scope="session")
+def grant(authority: ContractInstance, actors: Actors) -> Grant:
+    """Give a role the right to call functions, and accounts that role: `grant(Role.REGISTRAR, [actors.registrar], registry, "admit")`."""
+
+    def grant_(role: Role, holders: list[TestAccountAPI], target: ContractInstance, *functions: str) -> None:
+        methods = target.contract_type.mutable_methods
+        selectors = [keccak(text=methods[name].selector)[:4] for name in functions]
+        authority.setTargetFunctionRole(target, selectors, role, sender=actors.admin)
+        for holder in holders:
+            if not authority.hasRole(role, holder)[0]:
+                authority.grantRole(role, holder, 0, sender=actors.admin)
+
+    return grant_
+
+
+@pytest.fixture(scope="session")
+def registry(project: LocalProject, authority: ContractInstance, actors: Actors, grant: Grant) -> ContractInstance:
+    registry = actors.admin.deploy(project.Registry, authority)
+    grant(Role.REGISTRAR, [actors.registrar], registry, "admit", "setRoles", "setTier", "setStanding")
+    grant(Role.CERTIFIER, [actors.certifier], registry, "setGold", "grantCertificate", "revokeCertificate")
+    grant(Role.KEY_APPROVER, [actors.approver, actors.second_approver], registry, "approveRotation")
+    return registry
+
+
+@pytest.fixture(scope="session")
+def make_member(registry: ContractInstance, actors: Actors) -> MakeMember:
+    """Admit a member, a maker unless told otherwise; return its id."""
+
+    def make(key: TestAccountAPI | ContractInstance, roles: int = Bits.MAKER, tier: int = Tier.ORDINARY) -> int:
+        registry.admit(key, roles, tier, word("admission"), sender=actors.registrar)
+        return int(registry.memberIdOf(key))
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def utoken(project: LocalProject, authority: ContractInstance, actors: Actors, grant: Grant) -> ContractInstance:
+    utoken = actors.admin.deploy(project.UToken, "Guildhall Euro", "UEUR", authority)
+    grant(Role.TREASURER, [actors.treasurer], utoken, "setIssuer")
+    grant(Role.COMPLIANCE, [actors.compliance], utoken, "setFrozenAmount", "setSendBlocked", "setReceiveBlocked")
+    grant(Role.INSTALLER, [actors.installer], utoken, "setExempt")
+    return utoken
+
+
+@pytest.fixture(scope="session")
+def gtoken(
+    project: LocalProject, authority: ContractInstance, registry: ContractInstance, actors: Actors, grant: Grant
+) -> ContractInstance:
+    gtoken = actors.admin.deploy(project.GToken, registry, authority)
+    grant(Role.REWARDER, [actors.rewarder], gtoken, "issue")
+    grant(Role.INSTALLER, [actors.installer], gtoken, "setSlasher")
+    return gtoken

@@ -1,0 +1,115 @@
+"""GToken.issue: rights for a contribution, once."""
+
+from collections.abc import Callable
+
+from ape.contracts import ContractInstance
+
+from tests.actors import Actors
+from tests.reverting import reverts
+from tests.unit.conftest import MakeMember
+from tests.words import NOTHING, ZERO, word
+
+from .conftest import EARNED, UNIT, Issue, member, person
+
+REF = word("valid demand settled")
+
+
+def test_issue__to_a_person__account_of_the_address(gtoken: ContractInstance, actors: Actors) -> None:
+    """GTK-16"""
+    receipt = gtoken.issue(actors.buyer, 100 * UNIT, REF, sender=actors.rewarder)
+
+    assert receipt.events == [
+        gtoken.Issued(person(actors.buyer), 100 * UNIT, REF),
+        gtoken.Transfer(ZERO, actors.buyer, 100 * UNIT),
+    ]
+    assert gtoken.accountIdOf(actors.buyer) == person(actors.buyer)
+    assert gtoken.freeOf(person(actors.buyer)) == gtoken.balanceOf(actors.buyer) == gtoken.totalSupply() == 100 * UNIT
+    assert gtoken.isRefUsed(REF)
+
+
+def test_issue__to_a_member__account_of_the_member(gtoken: ContractInstance, actors: Actors, make_member: MakeMember) -> None:
+    """GTK-16"""
+    member_id = make_member(actors.maker)
+
+    receipt = gtoken.issue(actors.maker, 100 * UNIT, REF, sender=actors.rewarder)
+
+    assert receipt.events == [
+        gtoken.Issued(member(member_id), 100 * UNIT, REF),
+        gtoken.Transfer(ZERO, actors.maker, 100 * UNIT),
+    ]
+    assert gtoken.accountIdOf(actors.maker) == member(member_id)
+    assert gtoken.freeOf(member(member_id)) == gtoken.balanceOf(actors.maker) == 100 * UNIT
+    assert gtoken.freeOf(person(actors.maker)) == 0
+
+
+def test_issue__to_a_past_key__account_of_the_member(
+    gtoken: ContractInstance, actors: Actors, maker_id: int, rotate: Callable[..., None]
+) -> None:
+    """GTK-17"""
+    rotate(maker_id, actors.newcomer)
+
+    gtoken.issue(actors.maker, UNIT, REF, sender=actors.rewarder)
+
+    assert gtoken.balanceOf(actors.newcomer) == gtoken.freeOf(member(maker_id)) == EARNED + UNIT
+    assert gtoken.balanceOf(actors.maker) == 0
+
+
+def test_issue__several__added_up(gtoken: ContractInstance, actors: Actors, issue: Issue) -> None:
+    """GTK-16"""
+    before = gtoken.totalSupply()
+    issue(actors.buyer, 1)
+    issue(actors.buyer, 2)
+    issue(actors.stranger, 4)
+    assert (gtoken.balanceOf(actors.buyer), gtoken.balanceOf(actors.stranger), gtoken.totalSupply()) == (3, 4, before + 7)
+
+
+def test_issue__to_zero__GToken_ZeroAddress(gtoken: ContractInstance, actors: Actors) -> None:
+    """GTK-1"""
+    with reverts(gtoken.GToken_ZeroAddress):
+        gtoken.issue(ZERO, UNIT, REF, sender=actors.rewarder)
+
+
+def test_issue__amount_zero__GToken_ZeroAmount(gtoken: ContractInstance, actors: Actors) -> None:
+    """GTK-2"""
+    with reverts(gtoken.GToken_ZeroAmount):
+        gtoken.issue(actors.buyer, 0, REF, sender=actors.rewarder)
+
+
+def test_issue__reference_zero__GToken_ZeroReference(gtoken: ContractInstance, actors: Actors) -> None:
+    """GTK-3"""
+    with reverts(gtoken.GToken_ZeroReference):
+        gtoken.issue(actors.buyer, UNIT, NOTHING, sender=actors.rewarder)
+
+
+def test_issue__reference_used__GToken_RefUsed(gtoken: ContractInstance, actors: Actors) -> None:
+    """GTK-3"""
+    gtoken.issue(actors.buyer, UNIT, REF, sender=actors.rewarder)
+    with reverts(gtoken.GToken_RefUsed, ref=REF):
+        gtoken.issue(actors.stranger, 2 * UNIT, REF, sender=actors.rewarder)
+
+
+def test_issue__beyond_storage__SafeCastOverflowedUintDowncast(gtoken: ContractInstance, actors: Actors, issue: Issue) -> None:
+    """GTK-18"""
+    issue(actors.buyer, 2**96 - 1 - gtoken.totalSupply())
+    with reverts(gtoken.SafeCastOverflowedUintDowncast, bits=128):
+        issue(actors.stranger, 1)
+    with reverts(gtoken.SafeCastOverflowedUintDowncast, bits=128):
+        issue(actors.stranger, 2**256 - 1)
+
+
+def test_transfer__anything__GToken_NonTransferable(gtoken: ContractInstance, actors: Actors, issue: Issue) -> None:
+    """GTK-15"""
+    issue(actors.buyer)
+    with reverts(gtoken.GToken_NonTransferable):
+        gtoken.transfer(actors.stranger, 1, sender=actors.buyer)
+    with reverts(gtoken.GToken_NonTransferable):
+        gtoken.transferFrom(actors.buyer, actors.stranger, 0, sender=actors.buyer)
+    with reverts(gtoken.GToken_NonTransferable):
+        gtoken.approve(actors.stranger, 1, sender=actors.buyer)
+    assert gtoken.allowance(actors.buyer, actors.stranger) == 0
+
+
+def test_constructor__deployed__erc20_face(gtoken: ContractInstance, registry: ContractInstance) -> None:
+    """GTK-19"""
+    assert (gtoken.name(), gtoken.symbol(), gtoken.decimals()) == ("Guildhall G-Token", "G", 6)
+    assert gtoken.registry() == registry

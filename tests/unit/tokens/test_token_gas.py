@@ -1,0 +1,86 @@
+"""Whole-receipt gas of the tokens' everyday operations, against the bars of DESIGN 10. Recipients hold something already."""
+
+import pytest
+from ape.contracts import ContractInstance
+from ape.managers.chain import ChainManager
+
+from tests.actors import Actors
+from tests.clock import Clock
+from tests.signing import sign_typed, vrs
+from tests.unit.conftest import MakeMember
+from tests.words import NOTHING, word
+
+AUTHORIZATION = {
+    "from": "address",
+    "to": "address",
+    "value": "uint256",
+    "validAfter": "uint256",
+    "validBefore": "uint256",
+    "nonce": "bytes32",
+}
+UNIT = 10**6
+
+
+@pytest.fixture(scope="module")
+def money(utoken: ContractInstance, actors: Actors) -> None:
+    utoken.setIssuer(actors.issuer, 10**12, 0, sender=actors.treasurer)
+    utoken.setExempt(actors.escrow, sender=actors.installer)
+    for number, account in enumerate([actors.buyer, actors.maker, actors.escrow]):
+        utoken.mint(account, 1_000 * UNIT, word(f"deposit {number}"), sender=actors.issuer)
+
+
+@pytest.fixture(scope="module")
+def rights(gtoken: ContractInstance, actors: Actors, make_member: MakeMember) -> None:
+    make_member(actors.maker)
+    gtoken.setSlasher(actors.escrow, sender=actors.installer)
+    gtoken.issue(actors.maker, 1_000 * UNIT, word("first"), sender=actors.rewarder)
+    gtoken.bond(500 * UNIT, sender=actors.maker)
+
+
+def test_gas__utoken_transfer__within_bar(utoken: ContractInstance, actors: Actors, money: None) -> None:
+    """UTK-21"""
+    receipt = utoken.transfer(actors.maker, UNIT, sender=actors.buyer)
+    assert receipt.gas_used <= 42_000, receipt.gas_used
+
+
+def test_gas__utoken_transfer_from_unlimited__within_budget(utoken: ContractInstance, actors: Actors, money: None) -> None:
+    """UTK-21"""
+    utoken.approve(actors.escrow, 2**256 - 1, sender=actors.buyer)
+    receipt = utoken.transferFrom(actors.buyer, actors.escrow, UNIT, sender=actors.escrow)
+    assert receipt.gas_used <= 43_000, receipt.gas_used
+
+
+def test_gas__utoken_transfer_with_authorization__within_bar(
+    utoken: ContractInstance, actors: Actors, clock: Clock, chain: ChainManager, money: None
+) -> None:
+    """UTK-21"""
+    domain = {"name": utoken.name(), "version": "1", "chainId": chain.chain_id, "verifyingContract": utoken.address}
+    now = clock.now
+    values = [actors.buyer.address, actors.maker.address, UNIT, now - 600, now + 600, word("random nonce")]
+    signed = sign_typed(actors.buyer, domain, "TransferWithAuthorization", AUTHORIZATION, dict(zip(AUTHORIZATION, values, strict=True)))
+    receipt = utoken.transferWithAuthorization(*values, *vrs(signed), sender=actors.relayer)
+    assert receipt.gas_used <= 73_000, receipt.gas_used
+
+
+def test_gas__utoken_mint__within_budget(utoken: ContractInstance, actors: Actors, money: None) -> None:
+    """UTK-21"""
+    receipt = utoken.mint(actors.buyer, UNIT, word("deposit"), sender=actors.issuer)
+    assert receipt.gas_used <= 82_000, receipt.gas_used
+
+
+def test_gas__gtoken_issue__within_budget(gtoken: ContractInstance, actors: Actors, rights: None) -> None:
+    """GTK-24"""
+    receipt = gtoken.issue(actors.maker, UNIT, word("second"), sender=actors.rewarder)
+    assert receipt.gas_used <= 90_000, receipt.gas_used
+
+
+def test_gas__gtoken_bond__within_budget(gtoken: ContractInstance, actors: Actors, rights: None) -> None:
+    """GTK-24"""
+    receipt = gtoken.bond(UNIT, sender=actors.maker)
+    assert receipt.gas_used <= 40_000, receipt.gas_used
+
+
+def test_gas__gtoken_slash__within_budget(gtoken: ContractInstance, actors: Actors, rights: None) -> None:
+    """GTK-24"""
+    receipt = gtoken.slash(actors.maker, 1_000, NOTHING, sender=actors.escrow)
+    assert receipt.gas_used <= 50_000, receipt.gas_used
