@@ -2,9 +2,7 @@
 pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-import {IERC3009} from "@openzeppelin/contracts/interfaces/draft-IERC3009.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IEscrow} from "interfaces/IEscrow.sol";
@@ -37,6 +35,9 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
 
     /// @notice Longest pause of entry that one call may set: an emergency switch, not a policy.
     uint48 public constant MAX_PAUSE = 7 days;
+
+    /// @notice Gas for one call of a batch: several times what the dearest takes, so that a wallet that burns gas spoils its own call only.
+    uint256 public constant CALL_GAS = 1_000_000;
 
     // IMMUTABLES
 
@@ -79,7 +80,7 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
     /// @inheritdoc IEscrow
     function depositWithPermit(bytes32 account, uint256 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s) external nonReentrant {
         // A permit is public once it is in the mempool: whoever used it first only saved the caller the call.
-        try IERC20Permit(address(U)).permit(msg.sender, address(this), amount, deadline, v, r, s) {} catch {}
+        try U.permit(msg.sender, address(this), amount, deadline, v, r, s) {} catch {}
         _deposit(account, amount);
     }
 
@@ -100,7 +101,7 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
         _book.amountOf[account] += amount;
         emit Deposited(account, from, amount);
 
-        IERC3009(address(U)).receiveWithAuthorization(from, address(this), amount, validAfter, validBefore, nonce, v, r, s);
+        U.receiveWithAuthorization(from, address(this), amount, validAfter, validBefore, nonce, v, r, s);
     }
 
     /// @inheritdoc IEscrow
@@ -360,7 +361,7 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
     /// @inheritdoc IEscrow
     function batch(bytes[] calldata calls) external {
         for (uint256 i = 0; i < calls.length; ++i) {
-            (bool isDone, bytes memory reason) = address(this).delegatecall(calls[i]);
+            (bool isDone, bytes memory reason) = address(this).delegatecall{gas: CALL_GAS}(calls[i]);
             if (!isDone) emit CallFailed(i, reason);
         }
     }

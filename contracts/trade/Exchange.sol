@@ -28,6 +28,10 @@ contract Exchange is IExchange, EIP712 {
     /// @notice Gas for a plug-in rule: enough for a dozen storage reads and a Merkle proof, too little to spoil a batch.
     uint256 public constant RULE_GAS = 200_000;
 
+    /// @notice Gas for one match of a batch: three times what a full one with a rule takes, so that a buyer's wallet that burns gas spoils
+    /// its own match only.
+    uint256 public constant MATCH_GAS = 1_000_000;
+
     // IMMUTABLES
 
     address public immutable CURRENCY;
@@ -76,7 +80,7 @@ contract Exchange is IExchange, EIP712 {
         uint256 settledCount;
         for (uint256 i = 0; i < matches.length; ++i) {
             bytes32 demandHash = hashOf(matches[i].demand);
-            try this.settleInBatch(matches[i], demandHash, batchId) {
+            try this.settleInBatch{gas: MATCH_GAS}(matches[i], demandHash, batchId) {
                 ++settledCount;
             } catch (bytes memory reason) {
                 emit MatchSkipped(demandHash, batchId, matches[i].offerId, reason);
@@ -219,11 +223,9 @@ contract Exchange is IExchange, EIP712 {
 
     function _checkRule(Demand calldata d, uint32 offerId, address rule) internal view {
         if (rule == address(0)) return;
-        try IDemandRule(rule).isAllowed{gas: RULE_GAS}(d, offerId) returns (bool isAllowed) {
-            if (!isAllowed) revert Exchange_RuleRefused(rule);
-        } catch {
-            revert Exchange_RuleRefused(rule);
-        }
+        // A low-level call: whatever the rule answers but a plain yes is a no, malformed answers too.
+        (bool isDone, bytes memory answer) = rule.staticcall{gas: RULE_GAS}(abi.encodeCall(IDemandRule.isAllowed, (d, offerId)));
+        if (!isDone || answer.length != 32 || abi.decode(answer, (uint256)) != 1) revert Exchange_RuleRefused(rule);
     }
 
     function _useNonce(address buyer, uint256 nonce) internal {

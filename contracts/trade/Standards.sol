@@ -196,6 +196,8 @@ contract Standards is IStandards, AccessManaged {
         info.materials = new Material[](materialCount);
         for (uint256 i = 0; i < materialCount; ++i) {
             uint96 material = standard.materials[i];
+            // Packed by {publish}: id above, count below.
+            // forge-lint: disable-next-line(unsafe-typecast)
             info.materials[i] = Material(uint32(material >> 64), uint64(material));
         }
     }

@@ -9,10 +9,8 @@ from web3 import HTTPProvider, Web3
 
 from guildhall.chain.errors import NoControl, NodeUnreachable, WrongChain
 from guildhall.chain.node import NodeChain
-from guildhall.chain.rpc import TIMEOUT, Rpc
+from guildhall.chain.rpc import LOOPBACK, TIMEOUT, Rpc
 from guildhall.evm.artifacts import Artifacts
-
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def connect(url: str, artifacts: Artifacts, *, chain_id: int | None = None, needs_clock: bool = True) -> NodeChain:
@@ -27,7 +25,7 @@ def connect(url: str, artifacts: Artifacts, *, chain_id: int | None = None, need
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise NodeUnreachable(f"{url!r} is no URL of a node: it starts with http:// or https:// and names a host")
     session = requests.Session()
-    session.trust_env = parts.hostname not in _LOOPBACK  # no proxies in between
+    session.trust_env = parts.hostname not in LOOPBACK  # no proxies in between
     web3 = Web3(HTTPProvider(url, request_kwargs={"timeout": TIMEOUT}, session=session, exception_retry_configuration=None))
     found = int(Rpc(web3).request("eth_chainId"), 16)
     if chain_id is not None and found != chain_id:

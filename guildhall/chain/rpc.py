@@ -1,7 +1,8 @@
 """JSON-RPC to a node: single requests and real batches, answers as they come (0x-texts).
 
-Plain HTTP goes over one kept connection of the standard library: through web3 and requests each request takes a millisecond longer,
-which is most of what a transaction on a local node takes. Everything else (https, IPC, a session of the user's) goes through web3.
+Plain HTTP on this machine goes over one kept connection of the standard library: through web3 and requests each request takes a
+millisecond longer, which is most of what a transaction takes there. Everything else (other hosts, IPC, headers of the user's) goes
+through web3.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from guildhall.chain.errors import NodeRefused, NodeUnreachable
 
 METHOD_NOT_FOUND = -32601
 TIMEOUT = 60.0
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _BATCH_REQUESTS = 500
 _BATCH_BYTES = 1_000_000  # anvil takes 2 MB, other nodes more
 _TROUBLE = (requests.RequestException, http.client.HTTPException, OSError, ValueError)
@@ -53,8 +55,7 @@ class Rpc:
         if not isinstance(provider, JSONBaseProvider):
             raise TypeError(f"{type(provider).__name__} does not speak JSON-RPC")
         self._where = str(getattr(provider, "endpoint_uri", type(provider).__name__))
-        is_plain = isinstance(provider, HTTPProvider) and self._where.startswith("http://") and "@" not in self._where
-        self._transport: Transport = _Connection(self._where) if is_plain else _Provider(provider)
+        self._transport: Transport = _Connection(self._where) if _is_plain(provider) else _Provider(provider)
 
     def request(self, method: str, *params: Any) -> Any:
         """The result; NodeRefused when the node answers with an error."""
@@ -79,6 +80,14 @@ class Rpc:
 
     def _unreachable(self, problem: Exception) -> NodeUnreachable:
         return NodeUnreachable(f"no usable answer from {self._where} ({problem or type(problem).__name__}): is a node running there?")
+
+
+def _is_plain(provider: JSONBaseProvider) -> bool:
+    if not isinstance(provider, HTTPProvider):
+        return False
+    parts = urlsplit(str(provider.endpoint_uri))
+    has_own_headers = provider.get_request_kwargs()["headers"] != provider.get_request_headers()
+    return parts.scheme == "http" and parts.hostname in LOOPBACK and parts.username is None and not has_own_headers
 
 
 class _Provider:

@@ -1,0 +1,198 @@
+"""What the relayer remembers. The chain is the truth; this is a cache and a position in its events, committed together.
+
+Everything is written by merging, so that what is seen twice, late or in another order ends in the same state: a settled demand stays
+settled, a closed deal stays closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Protocol
+
+from guildhall.messages import Demand, Row, Terms
+
+from .standards import PublishedStandard
+
+__all__ = ["Changes", "Entry", "MemoryStore", "Settlement", "State", "Store", "TrackedDeal"]
+
+
+class State(StrEnum):
+    """Where a demand stands."""
+
+    WAITING = "waiting"
+    SETTLED = "settled"
+    EXPIRED = "expired"
+    VOID = "void"
+    """It can never be settled any more; the entry says why."""
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """The deal that a demand became."""
+
+    deal_id: bytes
+    batch_id: int
+    offer_id: int
+    tariff_id: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A demand that was taken in. `received_at`: chain time, seconds; `arrival`: order of taking in; `label`: empty where none."""
+
+    demand_hash: bytes
+    demand: Demand
+    signature: bytes
+    is_plain_key: bool
+    label: str
+    received_at: int
+    arrival: int
+    warnings: tuple[str, ...] = ()
+    state: State = State.WAITING
+    reason: str = ""
+    settlement: Settlement | None = None
+
+    def merged(self, newer: Entry) -> Entry:
+        """The newer one, unless this one is settled: that is final."""
+        return self if self.state is State.SETTLED else newer
+
+
+@dataclass(frozen=True)
+class TrackedDeal:
+    """A deal whose clock the keeper watches. `due_at`: None = to be asked; 0 = no clock runs. `closed_by`: the row, once closed."""
+
+    deal_id: bytes
+    terms: Terms
+    due_row: Row = Row.NONE
+    due_at: int | None = None
+    closed_by: Row | None = None
+
+    def is_due(self, now: int) -> bool:
+        """Whether it is open and its clock, as last asked, has run out."""
+        return self.closed_by is None and self.due_at is not None and 0 < self.due_at <= now
+
+    def touched(self) -> TrackedDeal:
+        """Something happened to it: its clock has to be asked again."""
+        return replace(self, due_row=Row.NONE, due_at=None)
+
+    def merged(self, newer: TrackedDeal) -> TrackedDeal:
+        """The newer one, unless this one is closed: that is final."""
+        return self if self.closed_by is not None else newer
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What is committed at once. `position`: of the event source, None = unchanged."""
+
+    entries: Sequence[Entry] = ()
+    deals: Sequence[TrackedDeal] = ()
+    standards: Sequence[PublishedStandard] = ()
+    position: int | None = None
+
+
+class Store(Protocol):
+    """Entries by demand hash, deals and standards by id, and the position. `commit` is all or nothing."""
+
+    @property
+    def position(self) -> int:
+        """How far the events were read."""
+
+    @property
+    def entry_count(self) -> int:
+        """Demands ever taken in."""
+
+    def entry(self, demand_hash: bytes) -> Entry | None:
+        """A demand, None when it was never taken in."""
+
+    def waiting(self) -> Sequence[Entry]:
+        """The demands that wait, in order of arrival."""
+
+    def waiting_under(self, buyer: str, nonce: int) -> Entry | None:
+        """The demand that waits under a buyer's nonce; there is one at most."""
+
+    def deal(self, deal_id: bytes) -> TrackedDeal | None:
+        """A deal, None when its opening was not read."""
+
+    def open_deals(self) -> Sequence[TrackedDeal]:
+        """The deals that are not closed, in order of opening."""
+
+    def standard(self, standard_id: int) -> PublishedStandard | None:
+        """A verified standard, None when its publication was not read."""
+
+    def commit(self, changes: Changes) -> None:
+        """Merge everything at once."""
+
+
+class MemoryStore:
+    """Dicts; gone with the process. Closed deals and settled demands are kept too, as answers and against events that come twice."""
+
+    def __init__(self) -> None:
+        self.position = 0
+        self._entries: dict[bytes, Entry] = {}
+        self._deals: dict[bytes, TrackedDeal] = {}
+        self._standards: dict[int, PublishedStandard] = {}
+        self._waiting: dict[bytes, None] = {}
+        self._under: dict[tuple[str, int], bytes] = {}
+        self._open: dict[bytes, None] = {}
+
+    @property
+    def entry_count(self) -> int:
+        """Demands ever taken in."""
+        return len(self._entries)
+
+    def entry(self, demand_hash: bytes) -> Entry | None:
+        """A demand."""
+        return self._entries.get(demand_hash)
+
+    def waiting(self) -> Sequence[Entry]:
+        """In order of arrival."""
+        return sorted((self._entries[each] for each in self._waiting), key=lambda entry: entry.arrival)
+
+    def waiting_under(self, buyer: str, nonce: int) -> Entry | None:
+        """The demand under a buyer's nonce."""
+        return self._entries.get(self._under.get((buyer, nonce), b""))
+
+    def deal(self, deal_id: bytes) -> TrackedDeal | None:
+        """A deal."""
+        return self._deals.get(deal_id)
+
+    def open_deals(self) -> Sequence[TrackedDeal]:
+        """In order of opening."""
+        return [self._deals[each] for each in self._open]
+
+    def standard(self, standard_id: int) -> PublishedStandard | None:
+        """A verified standard."""
+        return self._standards.get(standard_id)
+
+    def commit(self, changes: Changes) -> None:
+        """Merge everything."""
+        self._put_entries(changes.entries)
+        self._put_deals(changes.deals)
+        for standard in changes.standards:
+            self._standards.setdefault(standard.standard_id, standard)
+        if changes.position is not None:
+            self.position = max(self.position, changes.position)
+
+    def _put_entries(self, entries: Iterable[Entry]) -> None:
+        for each in entries:
+            known = self._entries.get(each.demand_hash)
+            entry = each if known is None else known.merged(each)
+            self._entries[entry.demand_hash] = entry
+            if entry.state is State.WAITING:
+                self._waiting[entry.demand_hash] = None
+                self._under[entry.demand.buyer, entry.demand.nonce] = entry.demand_hash
+            elif entry.demand_hash in self._waiting:
+                del self._waiting[entry.demand_hash]
+                del self._under[entry.demand.buyer, entry.demand.nonce]
+
+    def _put_deals(self, deals: Iterable[TrackedDeal]) -> None:
+        for each in deals:
+            known = self._deals.get(each.deal_id)
+            deal = each if known is None else known.merged(each)
+            self._deals[deal.deal_id] = deal
+            if deal.closed_by is None:
+                self._open[deal.deal_id] = None
+            else:
+                self._open.pop(deal.deal_id, None)
