@@ -50,6 +50,11 @@ def grant(authority: ContractInstance, actors: Actors) -> Grant:
 
 @pytest.fixture(scope="session")
 def registry(project: LocalProject, authority: ContractInstance, actors: Actors, grant: Grant) -> ContractInstance:
+    return deploy_registry(project, authority, actors, grant)
+
+
+def deploy_registry(project: LocalProject, authority: ContractInstance, actors: Actors, grant: Grant) -> ContractInstance:
+    """A Registry of its own, with its roles granted."""
     registry = actors.admin.deploy(project.Registry, authority)
     grant(Role.REGISTRAR, [actors.registrar], registry, "admit", "setRoles", "setTier", "setStanding")
     grant(Role.CERTIFIER, [actors.certifier], registry, "setGold", "grantCertificate", "revokeCertificate")
@@ -60,6 +65,11 @@ def registry(project: LocalProject, authority: ContractInstance, actors: Actors,
 @pytest.fixture(scope="session")
 def make_member(registry: ContractInstance, actors: Actors) -> MakeMember:
     """Admit a member, a maker unless told otherwise; return its id."""
+    return member_maker(registry, actors)
+
+
+def member_maker(registry: ContractInstance, actors: Actors) -> MakeMember:
+    """What `make_member` does, for a Registry."""
 
     def make(key: TestAccountAPI | ContractInstance, roles: int = Bits.MAKER, tier: int = Tier.ORDINARY) -> int:
         registry.admit(key, roles, tier, word("admission"), sender=actors.registrar)

@@ -9,7 +9,7 @@ from ape.contracts import ContractInstance
 from ape.managers.project import LocalProject
 
 from tests.actors import Actors, Bits
-from tests.unit.conftest import Grant, MakeMember
+from tests.unit.conftest import Grant, MakeMember, deploy_registry, member_maker
 from tests.words import ZERO
 
 ATTRIBUTES = [("shoulder", 480, 5, "mm"), ("length", 750, 10, "mm")]
@@ -32,6 +32,17 @@ def told(receipt: ReceiptAPI, contract: ContractInstance) -> list[tuple[str, dic
 def rule_keeper(actors: Actors) -> TestAccountAPI:
     """Who holds the role RULE_KEEPER, and no other."""
     return actors.newcomer
+
+
+@pytest.fixture(scope="session")
+def registry(project: LocalProject, authority: ContractInstance, actors: Actors, grant: Grant) -> ContractInstance:
+    """Not the one of the tests of the Registry: these members stay for the whole session."""
+    return deploy_registry(project, authority, actors, grant)
+
+
+@pytest.fixture(scope="session")
+def make_member(registry: ContractInstance, actors: Actors) -> MakeMember:
+    return member_maker(registry, actors)
 
 
 @pytest.fixture(scope="session")
