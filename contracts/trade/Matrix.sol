@@ -205,6 +205,8 @@ contract Matrix is IMatrix, AccessManaged {
         bool isEmpty = r.price == To.NONE && r.freight == To.NONE && r.deposit == To.NONE && hasNoMargin;
         bool isShaped = entry.row == Row.OFF_SPEC_REWORK ? isEmpty : entry.row == Row.LAPSED ? isWhole && hasNoMargin : isWhole && hasMargin;
         bool isPriceSound = r.price == To.NONE || r.price == To.BUYER || r.price == To.SPLIT;
+        // Undoing a deal gives the whole price back.
+        if (entry.row == Row.CANCELLED) isPriceSound = r.price == To.BUYER;
         bool isSplitAlone = r.freight != To.SPLIT && r.deposit != To.SPLIT && r.wager != To.SPLIT && r.penalty != To.SPLIT;
         // A carrier can only be paid what it carried for: the freight.
         bool isCarrierSound = r.deposit != To.CARRIER && r.wager != To.CARRIER && r.penalty != To.CARRIER;
