@@ -79,6 +79,8 @@ interface IEscrow {
     error Escrow_Shipped(bytes32 dealId);
     error Escrow_BadSignature(address signer);
     error Escrow_NotPayee(address caller, address payee);
+    error Escrow_NotParty(address party);
+    error Escrow_PauseNotLonger(uint48 until, uint48 current);
     error Escrow_RowNotRuled(Row row);
     error Escrow_BadRecipient(address to);
 
@@ -134,8 +136,8 @@ interface IEscrow {
     /// the first FAILED applies OFF_SPEC_REWORK; RETURN applies RETURNED.
     /// @dev Anyone may send it. Requirements:
     /// - ESC-30: stages by the maker, inspections by the inspector, delivery and return by the deal's carrier (`Escrow_NotEntitled`),
-    ///   pickup by an ACTIVE Carrier (`Escrow_NotCarrier`)
-    /// - ESC-31: stages, inspections and pickup before shipBy; delivery and return before lostAt (`Escrow_TooLate`)
+    ///   pickup by an ACTIVE Carrier that is not the maker (`Escrow_NotCarrier`)
+    /// - ESC-31: inspections before they are waived; stages, inspections and pickup before shipBy; delivery and return before lostAt (`Escrow_TooLate`)
     /// - ESC-32: pickup of an inspected good only after stage 3, or when the inspection is waived (`Escrow_NotInspected`)
     /// - ESC-33: no stage and no pickup after a second failed inspection (`Escrow_Stopped`)
     /// - ESC-34: pickup only if the carrier's bond account covers the reserve (`Escrow_BalanceTooLow`)
@@ -169,18 +171,20 @@ interface IEscrow {
 
     /// @notice The payee of the price hands her claim on; cancel and split then need the new payee's signature too.
     /// @dev Emits {ClaimAssigned}. Requirements:
-    /// - ESC-70: the deal is LOCKED (`Escrow_WrongStatus`); the caller is the payee (`Escrow_NotPayee`); the new one is not 0
+    /// - ESC-70: the deal is LOCKED (`Escrow_WrongStatus`); the caller is the payee (`Escrow_NotPayee`) and not
+    ///   blocked by U (`Escrow_Frozen`); the new one is not 0
     ///   (`Escrow_ZeroAddress`)
     function assign(Terms calldata terms, address to) external;
 
     /// @notice Stops a delivered deal's clock for a dispute and moves the party's stake into the court's account; only the Court.
     /// @dev Emits {DealDisputed}. Requirements:
-    /// - ESC-80: the caller is the Court (`Escrow_NotCourt`), the deal LOCKED and delivered, before acceptBy
+    /// - ESC-80: the caller is the Court (`Escrow_NotCourt`), the deal LOCKED and delivered, before acceptBy; the party is a side of the deal
+    ///   or its carrier (`Escrow_NotParty`)
     function dispute(Terms calldata terms, address party) external;
 
     /// @notice Applies the row that the court names; only the Court.
     /// @dev Emits {DealClosed}. Requirements:
-    /// - ESC-81: the deal is DISPUTED (`Escrow_WrongStatus`) and the row one that a ruling may name (`Escrow_RowNotRuled`) and the policy
+    /// - ESC-81: the deal is DISPUTED (`Escrow_WrongStatus`), its ruling period runs (`Escrow_TooLate`), and the row one that a ruling may name (`Escrow_RowNotRuled`) and the policy
     ///   has (`Matrix_UndefinedRow`)
     function rule(Terms calldata terms, Row row) external;
 
@@ -188,7 +192,8 @@ interface IEscrow {
     function batch(bytes[] calldata calls) external;
 
     /// @notice Stops opening of deals and deposits until an instant (at most MAX_PAUSE ahead); exits are never paused. Restricted.
-    /// @dev Emits {EntryPaused}. ESC-90: at most MAX_PAUSE ahead (`Escrow_PauseTooLong`); it ends by itself.
+    /// @dev Emits {EntryPaused}. ESC-90: at most MAX_PAUSE ahead (`Escrow_PauseTooLong`), longer than the running one (`Escrow_PauseNotLonger`): it ends
+    /// by itself and in no other way. Bonds can be filled all the same.
     function pauseEntry(uint48 until) external;
 
     /// @notice Names the Exchange, once. Restricted.

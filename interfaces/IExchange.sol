@@ -41,6 +41,7 @@ interface IExchange {
     error Exchange_OfferClosed(uint32 offerId);
     error Exchange_WrongStandard(uint32 demanded, uint32 offered);
     error Exchange_StandardInactive(uint32 standardId);
+    error Exchange_WrongPolicy(uint32 demanded, uint32 offered);
     error Exchange_CapacityExceeded(uint64 capacity, uint64 quantity);
     error Exchange_MarksDiffer(uint64 accepted, uint64 offered);
     error Exchange_LeadTooLong(uint32 leadPeriod, uint32 limitPeriod);
@@ -63,7 +64,8 @@ interface IExchange {
     /// - EXC-2: the demand is unexpired (`Exchange_DemandExpired`), in this currency (`Exchange_WrongCurrency`), of a quantity
     ///   (`Exchange_ZeroQuantity`), unused and not withdrawn (`Exchange_NonceUsed`) and signed (`Exchange_BadSignature`)
     /// - EXC-3: the offer is open (`Exchange_OfferClosed`), of the demanded standard (`Exchange_WrongStandard`), which is active
-    ///   (`Exchange_StandardInactive`), with capacity (`Exchange_CapacityExceeded`) and materials in stock (`Offers_StockExceeded`)
+    ///   (`Exchange_StandardInactive`), under the demanded policy (`Exchange_WrongPolicy`), with capacity
+    ///   (`Exchange_CapacityExceeded`) and materials in stock (`Offers_StockExceeded`)
     /// - EXC-4: marks (`Exchange_MarksDiffer`) and lead time (`Exchange_LeadTooLong`) fit
     /// - EXC-5: the tariff is open (`Exchange_TariffClosed`) and joins the offer's origin and the demand's zone (`Exchange_WrongZones`);
     ///   the parcel's weight is the standard's, where that fixes one (`Exchange_WrongWeight`)

@@ -26,6 +26,7 @@ interface IOffers {
         uint64 marks; // conformity marks that the goods bear, a bit each
         uint32 leadPeriod; // seconds from lock to readiness, at most MAX_LEAD_PERIOD
         uint128 inspectionFeeAmount; // U base units, out of the price, to a demanded inspector
+        uint32 policyVersion; // the only policy under which the maker sells by this offer
     }
 
     /// @notice A carrier's rate between two zones (two storage slots).
@@ -54,6 +55,8 @@ interface IOffers {
     error Offers_Closed(uint32 id);
     error Offers_UnknownStandard(uint32 standardId);
     error Offers_ZeroPrice();
+    error Offers_PriceTooHigh(uint128 unitPriceAmount, uint128 max);
+    error Offers_ZeroPolicy();
     error Offers_LeadTooLong(uint32 leadPeriod, uint32 max);
     error Offers_CapacityExceeded(uint64 capacity, uint64 needed);
     error Offers_StockExceeded(uint32 materialId, uint256 stock, uint256 needed);
@@ -65,8 +68,9 @@ interface IOffers {
     /// @dev Emits {OfferPosted}. Requirements:
     /// - OFF-1: the caller is an ACTIVE member with the MAKER role (`Offers_NotMaker`)
     /// - OFF-2: the standard is known and active (`Offers_UnknownStandard`)
-    /// - OFF-3: the unit price is > 0 (`Offers_ZeroPrice`)
+    /// - OFF-3: the unit price is > 0 (`Offers_ZeroPrice`) and fits 96 bits (`Offers_PriceTooHigh`)
     /// - OFF-4: the lead time is at most MAX_LEAD_PERIOD (`Offers_LeadTooLong`)
+    /// - OFF-20: a policy is named (`Offers_ZeroPolicy`)
     ///
     /// Warning: the inspector's fee is not compared with the price here; a deal pays it only as far as its price reaches.
     /// @param offer the quote
@@ -76,7 +80,7 @@ interface IOffers {
     /// @notice Changes price, capacity and openness: closes an offer, or opens it again.
     /// @dev Emits {OfferChanged}. Requirements:
     /// - OFF-6: the offer is known (`Offers_Unknown`) and the caller is its maker (`Offers_NotOwner`)
-    /// - OFF-3: the unit price is > 0 (`Offers_ZeroPrice`)
+    /// - OFF-3: the unit price is > 0 (`Offers_ZeroPrice`) and fits 96 bits (`Offers_PriceTooHigh`)
     ///
     /// Warning: `capacity` replaces what is left; a deal opened just before in the same block has already been taken off the old figure.
     /// @param offerId the offer

@@ -36,9 +36,22 @@ library DealClock {
 
     /// @notice Instant from which a pickup is late.
     function shipBy(Terms calldata terms, IEscrow.Deal memory deal, Periods memory periods) internal pure returns (uint48) {
-        return deal.row == Row.OFF_SPEC_REWORK
-            ? uint48(deal.clockAt) + periods.reworkPeriod
-            : uint48(deal.clockAt) + terms.leadPeriod + periods.shipGracePeriod;
+        return uint48(deal.clockAt) + terms.leadPeriod + periods.shipGracePeriod;
+    }
+
+    /// @notice `clockAt` after the first failed inspection: shipBy is now + reworkPeriod, or what it was where that is later.
+    function reworked(Terms calldata terms, IEscrow.Deal memory deal, Periods memory periods) internal view returns (uint40) {
+        uint48 earliest = uint48(block.timestamp) + periods.reworkPeriod;
+        uint48 current = shipBy(terms, deal, periods);
+        return current < earliest ? deal.clockAt + uint40(earliest - current) : deal.clockAt;
+    }
+
+    /// @notice The preimage of the buyer's hand-over hash: 16 bytes.
+    function requireCode(Terms calldata terms, bytes calldata code) internal pure {
+        if (code.length != 16) revert IEscrow.Escrow_WrongCode();
+        // forge-lint: disable-next-line(unsafe-typecast)
+        bytes32 hash = keccak256(abi.encode(terms.buyer, terms.nonce, bytes16(code)));
+        if (hash != terms.handoverHash) revert IEscrow.Escrow_WrongCode();
     }
 
     /// @notice Reverts where a demanded inspection neither passed nor is waived.
@@ -46,6 +59,11 @@ library DealClock {
         if (terms.inspector == address(0) || facts.stage == PASSED) return;
         uint48 waivedAt = facts.stage == IN_PRODUCTION ? facts.stagedAt + periods.inspectionPeriod : 0;
         if (waivedAt == 0 || block.timestamp < waivedAt) revert IEscrow.Escrow_NotInspected(facts.stage, waivedAt);
+    }
+
+    /// @notice Reverts where a running inspection has been waived by time.
+    function requireNotWaived(ITrace.Facts memory facts, Periods memory periods) internal view {
+        if (facts.stage == IN_PRODUCTION) requireBefore(facts.stagedAt + periods.inspectionPeriod);
     }
 
     /// @notice Reverts at or after a deadline.

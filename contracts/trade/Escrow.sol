@@ -121,7 +121,7 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
     function transfer(bytes12 tag, bytes32 toAccount, uint256 amount) external nonReentrant {
         bytes32 account = accountOf(msg.sender, tag);
         _requireFree(msg.sender);
-        _requireOwned(toAccount);
+        Ledger.requireOwned(toAccount);
 
         _book.debit(account, amount);
         _book.amountOf[toAccount] += amount;
@@ -169,17 +169,21 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
         (bytes32 dealId, Deal memory deal) = _dealIn(terms, Status.LOCKED);
         Attestation memory a = Attestation(dealId, fact.kind, _entitled(terms, deal, fact), fact.signedAt, fact.documentHash);
         bool isSender = fact.signature.length == 0 && msg.sender == a.signer;
+        Periods memory periods = _periodsOf(terms);
+        // An inspection that is not delivered in time is waived, for good.
+        bool isInspection = fact.kind == FactKind.PASSED || fact.kind == FactKind.FAILED;
+        if (isInspection) DealClock.requireNotWaived(_factsOf(dealId), periods);
         // Trace checks signature and order and returns what is now on record; a fact that the clock refuses is undone by the revert.
         ITrace.Facts memory facts = TRACE.record(a, fact.signature, isSender);
-        Periods memory periods = _periodsOf(terms);
 
         if (fact.kind == FactKind.DELIVERY || fact.kind == FactKind.RETURN) {
             DealClock.requireBefore(facts.shippedAt + periods.carriagePeriod);
             if (fact.kind == FactKind.DELIVERY) {
-                _checkCode(terms, fact.proof);
+                DealClock.requireCode(terms, fact.proof);
             } else {
                 if (facts.deliveredAt != 0) revert Escrow_Delivered(dealId);
-                if (!TRACE.isSigned(a, terms.maker, fact.proof)) revert Escrow_BadSignature(terms.maker);
+                bool isReceipt = fact.proof.length == 0 && msg.sender == terms.maker;
+                if (!isReceipt && !TRACE.isSigned(a, terms.maker, fact.proof)) revert Escrow_BadSignature(terms.maker);
                 _close(terms, dealId, deal, Row.RETURNED, 0, facts);
             }
             return;
@@ -189,25 +193,19 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
         bool isSecondFailure = fact.kind == FactKind.FAILED && facts.failures == 2;
         if (facts.failures >= 2 && !isSecondFailure) revert Escrow_Stopped(dealId);
         if (fact.kind == FactKind.PICKUP) _ship(terms, dealId, deal, facts, periods, a.signer);
-        else if (fact.kind == FactKind.FAILED && facts.failures == 1) _rework(terms, dealId, deal);
+        else if (fact.kind == FactKind.FAILED && facts.failures == 1) _rework(terms, dealId, deal, periods);
     }
 
     function _entitled(Terms calldata terms, Deal memory deal, Fact calldata fact) internal view returns (address signer) {
         if (fact.kind == FactKind.PICKUP) {
-            if (!REGISTRY.hasRoles(fact.signer, Roles.CARRIER)) revert Escrow_NotCarrier(fact.signer);
+            // A maker that carried its own goods could run down the clock of its own lateness.
+            if (fact.signer == terms.maker || !REGISTRY.hasRoles(fact.signer, Roles.CARRIER)) revert Escrow_NotCarrier(fact.signer);
             return fact.signer;
         }
         if (fact.kind == FactKind.SCHEDULED || fact.kind == FactKind.IN_PRODUCTION) signer = terms.maker;
         else if (fact.kind == FactKind.PASSED || fact.kind == FactKind.FAILED) signer = terms.inspector;
         else if (fact.kind == FactKind.DELIVERY || fact.kind == FactKind.RETURN) signer = deal.carrier;
         if (signer == address(0) || signer != fact.signer) revert Escrow_NotEntitled(fact.kind, fact.signer);
-    }
-
-    function _checkCode(Terms calldata terms, bytes calldata proof) internal pure {
-        if (proof.length != 16) revert Escrow_WrongCode();
-        // forge-lint: disable-next-line(unsafe-typecast)
-        bytes32 hash = keccak256(abi.encode(terms.buyer, terms.nonce, bytes16(proof)));
-        if (hash != terms.handoverHash) revert Escrow_WrongCode();
     }
 
     /// @dev The parcel leaves the maker: the carrier's reserve moves from its bond into the deal.
@@ -230,11 +228,11 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
     }
 
     /// @dev The first failed inspection: the maker is slashed and gets one more period to ship; no money moves.
-    function _rework(Terms calldata terms, bytes32 dealId, Deal memory deal) internal {
+    function _rework(Terms calldata terms, bytes32 dealId, Deal memory deal, Periods memory periods) internal {
         RowRule memory rowRule = MATRIX.ruleOf(terms.policyVersion, Row.OFF_SPEC_REWORK);
 
         deal.row = Row.OFF_SPEC_REWORK;
-        deal.clockAt = uint40(block.timestamp);
+        deal.clockAt = DealClock.reworked(terms, deal, periods);
         _dealOf[dealId] = deal;
         emit DealReworked(dealId);
 
@@ -246,9 +244,7 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
     /// @inheritdoc IEscrow
     function confirm(Terms calldata terms, bytes calldata signature) external nonReentrant {
         (bytes32 dealId, Deal memory deal) = _dealIn(terms, Status.LOCKED);
-        ITrace.Facts memory facts = _factsOf(dealId);
-        if (facts.deliveredAt == 0) revert Escrow_NotDelivered(dealId);
-        DealClock.requireBefore(facts.deliveredAt + _periodsOf(terms).acceptPeriod);
+        ITrace.Facts memory facts = _requireAcceptable(terms, dealId);
         _requireSigned(terms.buyer, DealMessages.confirmation(dealId, terms.buyer), signature);
 
         _close(terms, dealId, deal, Row.FULFILLED, 0, facts);
@@ -296,6 +292,7 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
         (bytes32 dealId, Deal memory deal) = _dealIn(terms, Status.LOCKED);
         address payee = _payeeOf(terms, dealId, deal);
         if (msg.sender != payee) revert Escrow_NotPayee(msg.sender, payee);
+        _requireFree(msg.sender);
         if (to == address(0)) revert Escrow_ZeroAddress();
 
         deal.isAssigned = true;
@@ -310,9 +307,8 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
     function dispute(Terms calldata terms, address party) external nonReentrant {
         if (msg.sender != court) revert Escrow_NotCourt(msg.sender);
         (bytes32 dealId, Deal memory deal) = _dealIn(terms, Status.LOCKED);
-        ITrace.Facts memory facts = _factsOf(dealId);
-        if (facts.deliveredAt == 0) revert Escrow_NotDelivered(dealId);
-        DealClock.requireBefore(facts.deliveredAt + _periodsOf(terms).acceptPeriod);
+        if (party != terms.buyer && party != terms.maker && party != deal.carrier) revert Escrow_NotParty(party);
+        _requireAcceptable(terms, dealId);
         (Locks memory locks,) = _locksOf(terms);
 
         deal.status = Status.DISPUTED;
@@ -328,6 +324,7 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
     function rule(Terms calldata terms, Row row) external nonReentrant {
         if (msg.sender != court) revert Escrow_NotCourt(msg.sender);
         (bytes32 dealId, Deal memory deal) = _dealIn(terms, Status.DISPUTED);
+        DealClock.requireBefore(deal.clockAt + _periodsOf(terms).rulingPeriod);
         if (row < Row.CONCEDED || row > Row.NO_RULING) revert Escrow_RowNotRuled(row);
 
         _close(terms, dealId, deal, row, 0, _factsOf(dealId));
@@ -339,6 +336,7 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
     function pauseEntry(uint48 until) external restricted {
         uint48 latest = uint48(block.timestamp) + MAX_PAUSE;
         if (until > latest) revert Escrow_PauseTooLong(until, latest);
+        if (until <= entryPausedUntil) revert Escrow_PauseNotLonger(until, entryPausedUntil);
 
         entryPausedUntil = until;
         emit EntryPaused(until);
@@ -437,8 +435,9 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
     }
 
     function _deposit(bytes32 account, uint256 amount) internal {
-        _requireEntry();
-        _requireOwned(account);
+        // A carrier must be able to fill its bond for deals that are open already.
+        if (bytes32(bytes12(account << 160)) != bytes32(BOND_TAG)) _requireEntry();
+        Ledger.requireOwned(account);
 
         _book.amountOf[account] += amount;
         emit Deposited(account, msg.sender, amount);
@@ -479,15 +478,16 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
         return deal.isAssigned ? _assigneeOf[dealId] : terms.maker;
     }
 
+    /// @dev The time in which the buyer may confirm or dispute: delivered, and before silence accepts.
+    function _requireAcceptable(Terms calldata terms, bytes32 dealId) internal view returns (ITrace.Facts memory facts) {
+        facts = _factsOf(dealId);
+        if (facts.deliveredAt == 0) revert Escrow_NotDelivered(dealId);
+        DealClock.requireBefore(facts.deliveredAt + _periodsOf(terms).acceptPeriod);
+    }
+
     function _requireSigned(address signer, bytes32 structHash, bytes calldata signature) internal view {
         if (signature.length == 0 && msg.sender == signer) return;
         if (!Signatures.isValid(signer, _hashTypedDataV4(structHash), signature)) revert Escrow_BadSignature(signer);
-    }
-
-    function _requireOwned(bytes32 account) internal pure {
-        // The owner is the first 20 bytes of an account.
-        // forge-lint: disable-next-line(unsafe-typecast)
-        if (bytes20(account) == 0) revert Escrow_ZeroAddress();
     }
 
     function _requireFree(address owner) internal view {

@@ -175,6 +175,7 @@ contract Exchange is IExchange, EIP712 {
     function _checkOffer(Demand calldata d, uint32 offerId, IOffers.Offer memory offer) internal pure {
         if (!offer.isOpen) revert Exchange_OfferClosed(offerId);
         if (offer.standardId != d.standardId) revert Exchange_WrongStandard(d.standardId, offer.standardId);
+        if (offer.policyVersion != d.policyVersion) revert Exchange_WrongPolicy(d.policyVersion, offer.policyVersion);
         if (offer.capacity < d.quantity) revert Exchange_CapacityExceeded(offer.capacity, d.quantity);
         if (d.marks != 0 && d.marks & offer.marks == 0) revert Exchange_MarksDiffer(d.marks, offer.marks);
         if (offer.leadPeriod > d.leadLimitPeriod) revert Exchange_LeadTooLong(offer.leadPeriod, d.leadLimitPeriod);
@@ -193,7 +194,8 @@ contract Exchange is IExchange, EIP712 {
 
     /// @dev Reverts where a third party is a side of the deal; returns whether it acts in its role.
     function _isNeutral(Demand calldata d, address maker, address party, uint16 role) internal view returns (bool) {
-        if (party == maker || party == d.buyer) revert Exchange_SameParty(party);
+        bool isSecond = role == Roles.INSPECTOR && party == d.referrer;
+        if (isSecond || party == maker || party == d.buyer) revert Exchange_SameParty(party);
         return REGISTRY.hasRoles(party, role);
     }
 

@@ -25,6 +25,11 @@ library Ledger {
         return bytes12((uint96(standardId) << 64) | uint96(block.timestamp / panelPeriod));
     }
 
+    /// @notice Reverts for an account without an owner: bare zeros, or an address written where the account belongs.
+    function requireOwned(bytes32 account) internal pure {
+        if (uint256(account) >> 160 == 0) revert IEscrow.Escrow_ZeroAddress();
+    }
+
     function credit(Book storage book, address owner, bytes12 tag, uint256 amount) internal {
         if (amount != 0) book.amountOf[accountOf(owner, tag)] += amount;
     }

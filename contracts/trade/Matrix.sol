@@ -204,9 +204,8 @@ contract Matrix is IMatrix, AccessManaged {
         bool hasNoMargin = r.wager == To.NONE && r.penalty == To.NONE;
         bool isEmpty = r.price == To.NONE && r.freight == To.NONE && r.deposit == To.NONE && hasNoMargin;
         bool isShaped = entry.row == Row.OFF_SPEC_REWORK ? isEmpty : entry.row == Row.LAPSED ? isWhole && hasNoMargin : isWhole && hasMargin;
-        bool isPriceSound = r.price == To.NONE || r.price == To.BUYER || r.price == To.SPLIT;
-        // Undoing a deal gives the whole price back.
-        if (entry.row == Row.CANCELLED) isPriceSound = r.price == To.BUYER;
+        // Only where the sale stands may the price be split; else it goes home.
+        bool isPriceSound = r.price == To.BUYER || (r.price == To.SPLIT && _isSale(entry.row)) || isEmpty;
         bool isSplitAlone = r.freight != To.SPLIT && r.deposit != To.SPLIT && r.wager != To.SPLIT && r.penalty != To.SPLIT;
         // A carrier can only be paid what it carried for: the freight.
         bool isCarrierSound = r.deposit != To.CARRIER && r.wager != To.CARRIER && r.penalty != To.CARRIER;
@@ -216,6 +215,11 @@ contract Matrix is IMatrix, AccessManaged {
             !r.isDefined || entry.row == Row.NONE || !isShaped || !isPriceSound || !isSplitAlone || !isCarrierSound || !isReserveSound
                 || r.slashBps > MAX_SLASH_BPS
         ) revert Matrix_BadRow(entry.row);
+    }
+
+    function _isSale(Row row) internal pure returns (bool) {
+        return row == Row.FULFILLED || row == Row.SILENT_ACCEPTED || row == Row.FALSE_CLAIM || row == Row.DELIVERY_PROVEN
+            || row == Row.NO_RULING || row == Row.SPLIT;
     }
 
     /// @dev Every state of a deal has a timeout row; a policy that lacked one would lock money for ever.

@@ -38,9 +38,10 @@ contract Offers is IOffers, AccessManaged {
         uint32 originZone;
         uint32 leadAndFlags; // leadPeriod << LEAD_SHIFT | flags: with the lead time here most deals never touch slot 3
         // slot 2
-        uint128 unitPriceAmount;
+        uint96 unitPriceAmount; // 96 bits hold more U than there can be
         uint64 capacity;
         uint64 marks;
+        uint32 policyVersion;
         // slot 3; read only where HAS_INSPECTION_FEE
         uint128 inspectionFeeAmount;
     }
@@ -73,7 +74,8 @@ contract Offers is IOffers, AccessManaged {
     function postOffer(Offer calldata offer) external returns (uint32 offerId) {
         if (!REGISTRY.hasRoles(msg.sender, Roles.MAKER)) revert Offers_NotMaker(msg.sender);
         if (!STANDARDS.infoOf(offer.standardId).isActive) revert Offers_UnknownStandard(offer.standardId);
-        if (offer.unitPriceAmount == 0) revert Offers_ZeroPrice();
+        _checkPrice(offer.unitPriceAmount);
+        if (offer.policyVersion == 0) revert Offers_ZeroPolicy();
         if (offer.leadPeriod > MAX_LEAD_PERIOD) revert Offers_LeadTooLong(offer.leadPeriod, MAX_LEAD_PERIOD);
 
         Offer memory posted = offer;
@@ -91,14 +93,17 @@ contract Offers is IOffers, AccessManaged {
         if (posted.needsCountersign) leadAndFlags |= NEEDS_COUNTERSIGN;
         if (posted.inspectionFeeAmount != 0) leadAndFlags |= HAS_INSPECTION_FEE;
 
+        // The price was checked to fit.
         _offerOf[offerId] = StoredOffer({
             maker: posted.maker,
             standardId: posted.standardId,
             originZone: posted.originZone,
             leadAndFlags: leadAndFlags,
-            unitPriceAmount: posted.unitPriceAmount,
+            // forge-lint: disable-next-line(unsafe-typecast)
+            unitPriceAmount: uint96(posted.unitPriceAmount),
             capacity: posted.capacity,
             marks: posted.marks,
+            policyVersion: posted.policyVersion,
             inspectionFeeAmount: posted.inspectionFeeAmount
         });
     }
@@ -107,10 +112,11 @@ contract Offers is IOffers, AccessManaged {
     function changeOffer(uint32 offerId, uint128 unitPriceAmount, uint64 capacity, bool isOpen) external {
         StoredOffer storage offer = _offerOf[offerId];
         _checkOwner(offerId, offer.maker);
-        if (unitPriceAmount == 0) revert Offers_ZeroPrice();
+        _checkPrice(unitPriceAmount);
 
         offer.leadAndFlags = isOpen ? offer.leadAndFlags | IS_OPEN : offer.leadAndFlags & ~IS_OPEN;
-        offer.unitPriceAmount = unitPriceAmount;
+        // forge-lint: disable-next-line(unsafe-typecast)
+        offer.unitPriceAmount = uint96(unitPriceAmount);
         offer.capacity = capacity;
 
         emit OfferChanged(offerId, unitPriceAmount, capacity, isOpen);
@@ -210,6 +216,7 @@ contract Offers is IOffers, AccessManaged {
         offer.unitPriceAmount = stored.unitPriceAmount;
         offer.capacity = stored.capacity;
         offer.marks = stored.marks;
+        offer.policyVersion = stored.policyVersion;
         if (leadAndFlags & HAS_INSPECTION_FEE != 0) offer.inspectionFeeAmount = stored.inspectionFeeAmount;
     }
 
@@ -219,6 +226,11 @@ contract Offers is IOffers, AccessManaged {
     }
 
     // INTERNAL
+
+    function _checkPrice(uint128 unitPriceAmount) internal pure {
+        if (unitPriceAmount == 0) revert Offers_ZeroPrice();
+        if (unitPriceAmount > type(uint96).max) revert Offers_PriceTooHigh(unitPriceAmount, type(uint96).max);
+    }
 
     function _checkOwner(uint32 id, address owner) internal view {
         if (owner == address(0)) revert Offers_Unknown(id);

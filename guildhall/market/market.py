@@ -77,7 +77,7 @@ class Market:
         return int(self.suite.standards.standardCount())
 
     def post_offer(self, maker: Account, standard_id: int, unit_price_amount: int, capacity: int, **terms: Any) -> int:
-        """Post an offer; terms: origin_zone, needs_countersign, marks, lead_period, inspection_fee_amount."""
+        """Post an offer; terms: origin_zone, needs_countersign, marks, lead_period, inspection_fee_amount, policy_version."""
         offer = (
             NOBODY,
             standard_id,
@@ -89,6 +89,7 @@ class Market:
             terms.get("marks", 0),
             terms.get("lead_period", 0),
             terms.get("inspection_fee_amount", 0),
+            terms.get("policy_version", self.suite.policy_version),
         )
         self.suite.offers.postOffer(offer, sender=maker)
         return int(self.suite.offers.offerCount())

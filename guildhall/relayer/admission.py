@@ -20,6 +20,7 @@ from .errors import (
     MarksNotOffered,
     MoneyMissing,
     NoOffer,
+    PolicyNotOffered,
     RuleRefused,
     SameParty,
     WrongZone,
@@ -63,6 +64,11 @@ _FUNNEL = (
         frozenset({Check.MARKS}),
         MarksNotOffered,
         "no offer bears one of the marks {marks:#x}: accept other marks, or any (0)",
+    ),
+    _Step(
+        frozenset({Check.POLICY_DIFFERS}),
+        PolicyNotOffered,
+        "no maker of standard {standard_id} sells under policy {policy_version}: sign one that offers name",
     ),
     _Step(
         frozenset({Check.LEAD}),

@@ -32,6 +32,7 @@ class Check(StrEnum):
     OFFER_CLOSED = "Exchange_OfferClosed"
     CAPACITY = "Exchange_CapacityExceeded"
     MARKS = "Exchange_MarksDiffer"
+    POLICY_DIFFERS = "Exchange_WrongPolicy"
     LEAD = "Exchange_LeadTooLong"
     NOT_MAKER = "Exchange_NotMaker"
     CERTIFICATE = "Exchange_CertificateExpired"
@@ -161,6 +162,8 @@ def _about_demand(demand: Demand, market: Market, standard: StandardView) -> Ite
 def _about_offer(demand: Demand, offer: OfferView, market: Market) -> Iterator[Check]:
     if not offer.is_open:
         yield Check.OFFER_CLOSED
+    if offer.policy_version != demand.policy_version:
+        yield Check.POLICY_DIFFERS
     if offer.capacity < demand.quantity:
         yield Check.CAPACITY
     if demand.marks != 0 and demand.marks & offer.marks == 0:
@@ -184,7 +187,8 @@ def _about_parties(demand: Demand, offer: OfferView, market: Market) -> Iterator
     ):
         if third == NOBODY:
             continue
-        if third in (offer.maker, demand.buyer):
+        is_second = third == demand.inspector and third == demand.referrer and role is market.inspectors
+        if is_second or third in (offer.maker, demand.buyer):
             yield Check.SAME_PARTY
         if third not in role:
             yield missing

@@ -26,6 +26,7 @@ RelayerError
 │   ├── NoOffer             no active maker has an open offer of the standard
 │   ├── WrongZone           no certified maker, or no tariff, reaches the zone
 │   ├── MarksNotOffered     no offer bears an accepted mark
+│   ├── PolicyNotOffered    no maker sells under the demanded policy
 │   ├── LeadTooShort        every offer takes longer
 │   ├── FreightTooHigh      every way is above the policy's ceiling
 │   ├── LimitTooLow         below every offer; `.cheapest_amount`
@@ -59,6 +60,7 @@ __all__ = [
     "NotInspector",
     "NotRelayer",
     "NotStore",
+    "PolicyNotOffered",
     "RelayerError",
     "RetiredStandard",
     "RuleRefused",
@@ -230,6 +232,12 @@ class MarksNotOffered(IntakeError):
     """No offer that reaches the zone bears an accepted mark."""
 
     field = "marks"
+
+
+class PolicyNotOffered(IntakeError):
+    """No offer that is left names the demanded policy."""
+
+    field = "policy_version"
 
 
 class LeadTooShort(IntakeError):

@@ -36,6 +36,7 @@ class OfferView:
     capacity: int
     marks: int
     lead_period: int
+    policy_version: int
 
 
 @dataclass(frozen=True)
@@ -211,6 +212,7 @@ def _offers(contract: Any, standard_ids: set[int]) -> dict[int, tuple[OfferView,
                 offer.capacity,
                 offer.marks,
                 offer.leadPeriod,
+                offer.policyVersion,
             )
             found.setdefault(view.standard_id, []).append(view)
     return {standard_id: tuple(group) for standard_id, group in found.items()}

@@ -1,7 +1,7 @@
-"""The cast of a replay: sellers (each maker and carrier with one offer and one tariff), buyers, a relayer.
+"""The cast of a replay: sellers (each with one offer and one tariff), buyers, a relayer, and the carrier who moves the parcels.
 
-Real prices follow no list, so each seller offers at one centavo per unit (quantity = price_c) and carries at one centavo per weight unit
-(weight = freight_c). The data does not name customers: a hundred buyers take the orders in turn.
+Real prices follow no list, so each seller offers at one centavo per unit (quantity = price_c) and posts a tariff of one centavo per weight
+unit (weight = freight_c). A maker may not carry its own goods, and any carrier may for the tariff's freight: one does it for all. The data does not name customers: a hundred buyers take the orders in turn.
 """
 
 from __future__ import annotations
@@ -24,16 +24,15 @@ CENTAVO = 10_000
 """U base units: U has 6 decimals."""
 
 BUYER_COUNT = 100
-ADMIN, RELAYER, CASHIER, EXPERT, FIRST_BUYER, FIRST_SELLER = 0, 1, 2, 3, 1_000, 2_000
+ADMIN, RELAYER, CASHIER, EXPERT, CARRIER, FIRST_BUYER, FIRST_SELLER = 0, 1, 2, 3, 4, 1_000, 2_000
 AMPLE = 2**63 - 1
 
 
 @dataclass(frozen=True)
 class Seller:
-    """A maker that carries its own goods."""
+    """A maker with its offer and its tariff."""
 
     account: Account
-    key: PrivateKey
     offer_id: int
     tariff_id: int
 
@@ -69,6 +68,9 @@ class Cast:
         self.expert = chain.account(EXPERT)
         self.market.admit(self.relayer, Roles.RELAYER)
         self.market.admit(self.expert, Roles.EXPERT)
+        self.carrier = chain.account(CARRIER)
+        self.carrier_key = PrivateKey(self.carrier.key)
+        self.market.admit(self.carrier, Roles.CARRIER)
         self.standard_id = self.market.publish_standard(self.expert, "marketplace goods")
         self.buyers = [chain.account(FIRST_BUYER + index) for index in range(BUYER_COUNT)]
         self._buyer_keys = [PrivateKey(buyer.key) for buyer in self.buyers]
@@ -80,20 +82,21 @@ class Cast:
         for order in orders:
             if not order.is_skipped and order.seller is not None:
                 needs[order.seller] = needs.get(order.seller, 0) + order.price_cents * CENTAVO
-        if needs:
-            self.market.mint(self.market.cashier, 4 * sum(needs.values()) + self._buyers_need(orders))
+        if not needs:
+            return
+        self.market.mint(self.market.cashier, 4 * sum(needs.values()) + self._buyers_need(orders))
+        # Ample for all parcels at once: a reserve of 120 % of each price.
+        self.market.deposit(self.carrier.address, 2 * sum(needs.values()), BOND_TAG)
+        on_deposit()
         for index, (seller, price_amount) in enumerate(sorted(needs.items())):
             account = self.chain.account(FIRST_SELLER + index)
             member_id = self.market.admit(account, Roles.MAKER | Roles.CARRIER)
             self.market.certify(member_id, self.standard_id, market=0)
             offer_id = self.market.post_offer(account, self.standard_id, CENTAVO, AMPLE)
             tariff_id = self.market.post_tariff(account, 0, 0, 0, CENTAVO)
-            # Ample for all of the seller's deals at once: a margin of 30 % and a reserve of 120 % of each price.
-            self.market.deposit(account.address, price_amount)
+            self.market.deposit(account.address, price_amount)  # ample for all margins at once: 30 % of each price
             on_deposit()
-            self.market.deposit(account.address, 2 * price_amount, BOND_TAG)
-            on_deposit()
-            self.sellers[seller] = Seller(account, PrivateKey(account.key), offer_id, tariff_id)
+            self.sellers[seller] = Seller(account, offer_id, tariff_id)
 
     @staticmethod
     def _buyers_need(orders: Iterable[Order]) -> int:

@@ -176,9 +176,9 @@ class Replay:
     def _call(self, kind: Kind, deal: Deal, now: int) -> bytes:
         escrow, terms = self._suite.escrow, deal.terms_tuple
         if kind is Kind.PICKUP:
-            return bytes(escrow.attest.encode(terms, self._acts.fact(deal.terms, FactKind.PICKUP, deal.seller.key, now)))
+            return bytes(escrow.attest.encode(terms, self._acts.fact(deal.terms, FactKind.PICKUP, self._cast.carrier_key, now)))
         if kind is Kind.DELIVERY:
-            fact = self._acts.fact(deal.terms, FactKind.DELIVERY, deal.seller.key, now, code=deal.code)
+            fact = self._acts.fact(deal.terms, FactKind.DELIVERY, self._cast.carrier_key, now, code=deal.code)
             return bytes(escrow.attest.encode(terms, fact))
         if kind is Kind.CONFIRM:
             return bytes(escrow.confirm.encode(terms, self._acts.confirmation(deal.terms, deal.buyer_key)))
@@ -210,7 +210,8 @@ class Replay:
 
     def _withdraw(self) -> None:
         """Everybody takes her money home; what is left belongs to the suite's pots."""
-        people = [*self._cast.buyers, *(seller.account for seller in self._cast.sellers.values()), self._cast.expert]
+        sellers = (seller.account for seller in self._cast.sellers.values())
+        people = [*self._cast.buyers, *sellers, self._cast.carrier, self._cast.expert]
         for account in people:
             for tag in (FREE_TAG, BOND_TAG):
                 amount = self._books.account_amounts.get(account_of(account.address, tag), 0)

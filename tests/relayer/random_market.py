@@ -77,6 +77,7 @@ class RandomMarket:
             needs_countersign=self._rarely(0.2),
             marks=random.choice([0, 1, 3, 3]),
             lead_period=self._mostly(DAY, 0, 3 * DAY),
+            policy_version=random.choice([1, 1, 1, 1, 1, 2]),
         )
         if self._rarely():
             world.suite.offers.changeOffer(offer_id, price, capacity, False, sender=world.makers[maker])
@@ -124,7 +125,7 @@ class RandomMarket:
             lead_limit_period=self._mostly(DAY, DAY - 1, 10 * DAY),
             inspector=self._mostly(NOBODY, world.inspector.address, unknown, maker),
             referrer=self._mostly(NOBODY, world.store.address, unknown, maker),
-            policy_version=self._mostly(1, 0, 2, 2, 3),
+            policy_version=self._mostly(1, 0, 2, 2, 2, 2, 3),
             expires_at=world.chain.clock.now + (0 if self._rarely() else DAY),
             **({"currency": world.suite.escrow.address} if self._rarely() else {}),
         )

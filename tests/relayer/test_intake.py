@@ -26,6 +26,7 @@ from guildhall.relayer.errors import (
     NoOffer,
     NotInspector,
     NotStore,
+    PolicyNotOffered,
     RetiredStandard,
     RuleRefused,
     SameParty,
@@ -41,6 +42,7 @@ from guildhall.relayer.errors import (
     WrongZone,
     ZeroQuantity,
 )
+from tests.relayer.random_market import policy
 from tests.relayer.world import ABROAD, ALWAYS_SIGNS, BOLT, BURNS_ALL, DAY, HOME, SHIRT, STEEL, SUBURB, U, World, changed
 
 Setting = Callable[[World], dict[str, object]]
@@ -291,6 +293,11 @@ def close_policy(world: World) -> dict[str, object]:
     return {}
 
 
+def publish_policy(world: World) -> dict[str, object]:
+    world.suite.matrix.publish(*policy(world), sender=world.admin)
+    return {"policy_version": 2}
+
+
 def retire_standard(world: World) -> dict[str, object]:
     world.suite.standards.retire(SHIRT, sender=world.expert)
     return {}
@@ -356,6 +363,7 @@ def unread_standard(world: World) -> dict[str, object]:
 
 SETTINGS: list[tuple[Setting, type[IntakeError]]] = [
     (close_policy, ClosedPolicy),
+    (publish_policy, PolicyNotOffered),
     (retire_standard, RetiredStandard),
     (unread_standard, UnreadStandard),
     (use_nonce, NonceUsed),

@@ -55,7 +55,7 @@ def delivered(world: World, terms: Terms) -> None:
 
 STORIES: list[tuple[Story, Row, int, bool]] = [
     (untouched, Row.NOT_SHIPPED, 12 * DAY, False),
-    (reworked, Row.NOT_SHIPPED, 7 * DAY, True),
+    (reworked, Row.NOT_SHIPPED, 10 * DAY, True),  # as before the failure: that is later than a week from it
     (stopped, Row.OFF_SPEC_STOPPED, 3 * DAY, True),
     (shipped, Row.LOST_IN_TRANSIT, 20 * DAY, False),
     (delivered, Row.SILENT_ACCEPTED, 7 * DAY, False),

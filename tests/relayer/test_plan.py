@@ -29,7 +29,7 @@ def wish(number: int, quantity: int = 1, limit: int = 1_000) -> Wish:
 
 
 def offer(offer_id: int, capacity: int, maker: int | None = None, price: int = 10) -> OfferView:
-    return OfferView(offer_id, address(100 + (offer_id if maker is None else maker)), 1, 0, True, False, price, capacity, 0, 0)
+    return OfferView(offer_id, address(100 + (offer_id if maker is None else maker)), 1, 0, True, False, price, capacity, 0, 0, 1)
 
 
 def arc(each: Wish, to: OfferView, cost: int, *uses: Use) -> Arc:

@@ -126,6 +126,7 @@ def post_offer(offers: ContractInstance, actors: Actors) -> Send:
             "marks": 0,
             "lead_period": 864_000,
             "inspection_fee_amount": 0,
+            "policy_version": 1,
             "sender": actors.maker,
         }
         assert changes.keys() <= values.keys()

@@ -5,6 +5,7 @@ import pytest
 from ape.contracts import ContractInstance
 
 from tests.actors import Actors, Bits, Standing
+from tests.reverting import reverts
 from tests.unit.conftest import MakeMember
 from tests.unit.trade.conftest import Make
 from tests.words import NOTHING
@@ -64,6 +65,12 @@ def test_change_offer__closed_offer_reopened__open(offers: ContractInstance, act
     assert offers.offerOf(offer_id) == before
 
 
+def test_change_offer__price_above_96_bits__Offers_PriceTooHigh(offers: ContractInstance, actors: Actors, offer_id: int) -> None:
+    """OFF-3"""
+    with reverts(offers.Offers_PriceTooHigh, unitPriceAmount=2**96, max=2**96 - 1):
+        offers.changeOffer(offer_id, 2**96, 1, True, sender=actors.maker)
+
+
 @pytest.mark.parametrize("needs_countersign", [False, True])
 def test_change_offer__all_limits_reached__other_fields_kept(
     offers: ContractInstance, actors: Actors, standard_id: int, make_offer: Make, needs_countersign: bool
@@ -73,9 +80,9 @@ def test_change_offer__all_limits_reached__other_fields_kept(
     offer_id = make_offer(standard_id, needs_countersign=needs_countersign, **largest)
     before = dict(offers.offerOf(offer_id).items())
 
-    offers.changeOffer(offer_id, 2**128 - 1, 2**64 - 1, False, sender=actors.maker)
+    offers.changeOffer(offer_id, 2**96 - 1, 2**64 - 1, False, sender=actors.maker)
 
-    changes = {"unitPriceAmount": 2**128 - 1, "capacity": 2**64 - 1, "isOpen": False}
+    changes = {"unitPriceAmount": 2**96 - 1, "capacity": 2**64 - 1, "isOpen": False}
     assert dict(offers.offerOf(offer_id).items()) == before | changes
 
 

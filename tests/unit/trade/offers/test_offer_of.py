@@ -13,7 +13,7 @@ COLD_READ = 2_100
 @pytest.mark.parametrize("unknown", [0, 2, 2**32 - 1])
 def test_offer_of__unknown__all_zero(offers: ContractInstance, offer_id: int, unknown: int) -> None:
     """OFF-19"""
-    assert tuple(offers.offerOf(unknown)) == (ZERO, 0, 0, False, False, 0, 0, 0, 0, 0)
+    assert tuple(offers.offerOf(unknown)) == (ZERO, 0, 0, False, False, 0, 0, 0, 0, 0, 0)
 
 
 def test_offer_of__without_inspection_fee__two_storage_reads(

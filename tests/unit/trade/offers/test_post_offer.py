@@ -8,6 +8,7 @@ import pytest
 from ape.contracts import ContractInstance
 
 from tests.actors import Actors, Standing
+from tests.reverting import reverts
 from tests.unit.trade.conftest import Make, Send, told
 from tests.words import NOTHING
 
@@ -66,6 +67,18 @@ def test_post_offer__price_zero__Offers_ZeroPrice(offers: ContractInstance, stan
         post_offer(standard_id, unit_price_amount=0)
 
 
+def test_post_offer__price_above_96_bits__Offers_PriceTooHigh(offers: ContractInstance, standard_id: int, post_offer: Send) -> None:
+    """OFF-3"""
+    with reverts(offers.Offers_PriceTooHigh, unitPriceAmount=2**96, max=2**96 - 1):
+        post_offer(standard_id, unit_price_amount=2**96)
+
+
+def test_post_offer__no_policy__Offers_ZeroPolicy(offers: ContractInstance, standard_id: int, post_offer: Send) -> None:
+    """OFF-20"""
+    with reverts(offers.Offers_ZeroPolicy):
+        post_offer(standard_id, policy_version=0)
+
+
 def test_post_offer__lead_above_limit__Offers_LeadTooLong(
     offers: ContractInstance, standard_id: int, post_offer: Send, make_offer: Make
 ) -> None:
@@ -80,7 +93,7 @@ def test_post_offer__valid__recorded_and_told(offers: ContractInstance, actors: 
     """OFF-5"""
     receipt = post_offer(standard_id, needs_countersign=True, marks=0b101, inspection_fee_amount=1_500_000)
 
-    expected = (actors.maker, standard_id, 0x0001_0001, True, True, 20_000_000, 100, 0b101, 864_000, 1_500_000)
+    expected = (actors.maker, standard_id, 0x0001_0001, True, True, 20_000_000, 100, 0b101, 864_000, 1_500_000, 1)
     arguments = {"offerId": 1, "maker": actors.maker, "standardId": standard_id, "offer": [actors.maker.address.lower(), *expected[1:]]}
     assert told(receipt, offers) == [("OfferPosted", arguments)]
     assert tuple(offers.offerOf(1)) == expected
@@ -100,11 +113,12 @@ def test_post_offer__maker_and_openness_given__ignored(
     ("name", "field", "value"),
     [
         ("originZone", "origin_zone", 2**32 - 1),
-        ("unitPriceAmount", "unit_price_amount", 2**128 - 1),
+        ("unitPriceAmount", "unit_price_amount", 2**96 - 1),
         ("capacity", "capacity", 2**64 - 1),
         ("marks", "marks", 2**64 - 1),
         ("leadPeriod", "lead_period", MAX_LEAD),
         ("inspectionFeeAmount", "inspection_fee_amount", 2**128 - 1),
+        ("policyVersion", "policy_version", 2**32 - 1),
     ],
 )
 def test_post_offer__every_field_at_its_limit__recorded(
