@@ -31,9 +31,19 @@ def test_deposit__entry_paused__Escrow_EntryPaused(stage: Stage, owner_account: 
         assert stage.balance(stage.factor) == 1
 
 
+def test_deposit__bond_while_entry_is_paused__credited(stage: Stage, owner_account: bytes) -> None:
+    """ESC-90: deals that are open already must find a carrier."""
+    stage.escrow.pauseEntry(stage.clock.now + DAY, sender=stage.admin)
+
+    stage.escrow.deposit(account_of(stage.carrier.address, BOND_TAG), U, sender=stage.factor)
+
+    assert stage.chain.logs[0] == stage.escrow.Deposited(account_of(stage.carrier.address, BOND_TAG), stage.factor, U)
+
+
 def test_deposit__no_owner__Escrow_ZeroAddress(stage: Stage, owner_account: bytes) -> None:
     """ESC-2"""
-    for account in (bytes(32), account_of(NOBODY, BOND_TAG)):
+    address_alone = bytes(12) + bytes.fromhex(stage.factor.address[2:])
+    for account in (bytes(32), account_of(NOBODY, BOND_TAG), address_alone):
         with stage.chain.expect("Escrow_ZeroAddress"):
             stage.escrow.deposit(account, 1, sender=stage.factor)
 

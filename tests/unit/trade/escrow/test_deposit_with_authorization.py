@@ -55,25 +55,25 @@ def test_deposit_with_authorization__entry_paused__Escrow_EntryPaused(stage: Sta
 
 
 def test_deposit_with_authorization__signed_by_another__ERC3009InvalidSignature(stage: Stage) -> None:
-    """ESC-7"""
+    """ESC-1"""
     with stage.chain.expect("ERC3009InvalidSignature"):
         stage.escrow.depositWithAuthorization(*authorization(stage, signer=stage.stranger), sender=stage.stranger)
 
 
 def test_deposit_with_authorization__another_amount__ERC3009InvalidSignature(stage: Stage) -> None:
-    """ESC-7"""
+    """ESC-1"""
     with stage.chain.expect("ERC3009InvalidSignature"):
         stage.escrow.depositWithAuthorization(*authorization(stage, sent_amount=30 * U + 1), sender=stage.stranger)
 
 
 def test_deposit_with_authorization__for_another_payee__ERC3009InvalidSignature(stage: Stage) -> None:
-    """ESC-7"""
+    """ESC-1"""
     with stage.chain.expect("ERC3009InvalidSignature"):
         stage.escrow.depositWithAuthorization(*authorization(stage, to=stage.stranger.address), sender=stage.stranger)
 
 
 def test_deposit_with_authorization__used__ERC3009UsedAuthorization(stage: Stage) -> None:
-    """ESC-7"""
+    """ESC-1"""
     call = authorization(stage)
     stage.escrow.depositWithAuthorization(*call, sender=stage.stranger)
 
@@ -85,7 +85,7 @@ def test_deposit_with_authorization__used__ERC3009UsedAuthorization(stage: Stage
 
 @pytest.mark.parametrize("seconds", [-1, 0, 1])
 def test_deposit_with_authorization__out_of_time__ERC3009InvalidAuthorizationTime(stage: Stage, seconds: int) -> None:
-    """ESC-7"""
+    """ESC-1"""
     valid_before = stage.clock.now + DAY
     call = authorization(stage, valid_before=valid_before)
     stage.clock.to(valid_before + seconds)
@@ -98,7 +98,7 @@ def test_deposit_with_authorization__out_of_time__ERC3009InvalidAuthorizationTim
 
 
 def test_deposit_with_authorization__owner_blocked__UToken_SenderBlocked(stage: Stage) -> None:
-    """ESC-7"""
+    """ESC-1"""
     stage.u_token.setSendBlocked(stage.factor, True, sender=stage.admin)
 
     with stage.chain.expect("UToken_SenderBlocked", account=stage.factor):
@@ -106,7 +106,7 @@ def test_deposit_with_authorization__owner_blocked__UToken_SenderBlocked(stage: 
 
 
 def test_deposit_with_authorization__sent_by_stranger__owner_credited(stage: Stage) -> None:
-    """ESC-7"""
+    """ESC-1"""
     stage.escrow.depositWithAuthorization(*authorization(stage), sender=stage.stranger)
 
     assert stage.chain.logs == [

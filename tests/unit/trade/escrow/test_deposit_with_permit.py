@@ -57,14 +57,14 @@ def test_deposit_with_permit__no_owner__Escrow_ZeroAddress(stage: Stage) -> None
 
 
 def test_deposit_with_permit__of_another_owner__ERC20InsufficientAllowance(stage: Stage) -> None:
-    """ESC-6"""
+    """ESC-1"""
     with stage.chain.expect("ERC20InsufficientAllowance", spender=stage.escrow, allowance=0, needed=U):
         deposit(stage, U, permit(stage, stage.stranger, U))
 
 
 @pytest.mark.parametrize("seconds", [-1, 0, 1])
 def test_deposit_with_permit__expired__ERC20InsufficientAllowance(stage: Stage, seconds: int) -> None:
-    """ESC-6: a permit is in time at its deadline and late after it (ERC-2612), unlike the suite's own clocks."""
+    """ESC-1: a permit is in time at its deadline and late after it (ERC-2612), unlike the suite's own clocks."""
     deadline = stage.clock.now + DAY
     parts = permit(stage, stage.factor, U, deadline)
     stage.clock.to(deadline + seconds)
@@ -77,8 +77,14 @@ def test_deposit_with_permit__expired__ERC20InsufficientAllowance(stage: Stage, 
         assert stage.balance(stage.factor) == U
 
 
+def test_deposit_with_permit__of_another_amount__ERC20InsufficientAllowance(stage: Stage) -> None:
+    """ESC-1: the permit is for exactly what is deposited."""
+    with stage.chain.expect("ERC20InsufficientAllowance", spender=stage.escrow, allowance=0, needed=U):
+        deposit(stage, U, permit(stage, stage.factor, 2 * U))
+
+
 def test_deposit_with_permit__expired_but_allowed_before__credited(stage: Stage) -> None:
-    """ESC-6"""
+    """ESC-1"""
     stage.u_token.approve(stage.escrow, U, sender=stage.factor)
 
     deposit(stage, U, permit(stage, stage.factor, U, stage.clock.now - 1))
@@ -87,20 +93,20 @@ def test_deposit_with_permit__expired_but_allowed_before__credited(stage: Stage)
 
 
 def test_deposit_with_permit__good__credited_and_told(stage: Stage) -> None:
-    """ESC-6"""
-    deposit(stage, 30 * U, permit(stage, stage.factor, 40 * U))
+    """ESC-1"""
+    deposit(stage, 30 * U, permit(stage, stage.factor, 30 * U))
 
     assert stage.chain.logs == [
-        stage.u_token.Approval(stage.factor, stage.escrow, 40 * U),
+        stage.u_token.Approval(stage.factor, stage.escrow, 30 * U),
         stage.escrow.Deposited(account_of(stage.factor.address), stage.factor, 30 * U),
         stage.u_token.Transfer(stage.factor, stage.escrow, 30 * U),
     ]
     assert stage.balance(stage.factor) == 30 * U
-    assert stage.u_token.allowance(stage.factor, stage.escrow) == 10 * U
+    assert stage.u_token.allowance(stage.factor, stage.escrow) == 0
 
 
 def test_deposit_with_permit__used_by_somebody_before__credited(stage: Stage) -> None:
-    """ESC-6"""
+    """ESC-1"""
     parts = permit(stage, stage.factor, U)
     stage.u_token.permit(stage.factor, stage.escrow, U, *parts, sender=stage.stranger)
 

@@ -1,0 +1,258 @@
+"""The escrow as a state machine for Hypothesis: the real suite on one side, the plain model on the other, every step on both.
+
+Each rule sends one call, of which the model says beforehand whether it succeeds or with which error and which numbers it reverts.
+After each step:
+- conservation: the token's balance of the Escrow is what the model holds in accounts and in deals, and each account touched agrees;
+- every open deal names the row and the instant that silence leads to, and its slot and its facts are as in the model;
+- exactly the deals that the model closed were closed, once each, and no closed deal pays again;
+- authority: nobody's account was debited who had not agreed, and nobody who acted alone got more than she had put in herself.
+At the end strangers settle every open deal at its instant and not a second before, and everybody takes her money home.
+
+`EscrowMachine.make_world` says on which engine.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, rule
+
+from guildhall.market import BOND_TAG, FREE_TAG, account_of
+from guildhall.messages import FactKind, Row, Status
+from tests.property.escrow_facts import Code
+from tests.property.escrow_model import Deal
+from tests.property.escrow_signing import How
+from tests.property.escrow_steps import EscrowSteps
+from tests.property.escrow_world import SHORT_LIVED, WISHES
+
+PICK = st.integers(0, 23)
+INDEX = st.integers(0, len(WISHES) - 1)
+HOW = st.sampled_from([How.SIGNED] * 6 + [How.EMPTY] * 5 + list(How))
+FLAWS = st.sampled_from([(), (), (), *((party, how) for party in range(3) for how in How if how is not How.SIGNED)])
+"""What is wrong with the signatures of buyer, maker and payee: nothing, or one of them."""
+PARTIES = ("buyer_a", "buyer_b", "buyer_c", "maker_a", "maker_b", "carrier_a", "carrier_b", "inspector", "factor", "stranger")
+WHO = st.sampled_from(PARTIES)
+OWNERS = st.sampled_from([*PARTIES, *PARTIES, ""])
+FRACTION = st.sampled_from([0, 1, 2, 2, 3, 3, 4])
+STEPS_IN_TIME = st.sampled_from([1, 60, 1_800, 1_800, 3_600, 7_200, 43_200, 2 * 86_400])
+
+
+class Deadline(Enum):
+    """What ends, and for whom it matters."""
+
+    PARTIES = 0  # the next act of an honest course
+    SETTLE = 1
+    WAIVER = 2
+    PAUSE = 3
+    DEMAND = 4
+    CERTIFICATE = 5
+    RULING = 6
+
+
+CARRIERS = st.sampled_from(["carrier_a", "carrier_a", "maker_b", "carrier_b"])
+WRONG_FACTS = st.sampled_from(
+    [
+        ("", How.SIGNED, Code.RIGHT, How.SIGNED, 0),
+        *(("", how, Code.RIGHT, How.SIGNED, 0) for how in How),
+        *(("", How.SIGNED, code, How.SIGNED, 0) for code in Code),
+        *(("", How.SIGNED, Code.RIGHT, how, 0) for how in How),
+        *(("", How.SIGNED, Code.RIGHT, How.SIGNED, earlier) for earlier in (-1, 1, 3_600)),
+        *((who, How.SIGNED, Code.RIGHT, How.SIGNED, 0) for who in (*PARTIES, "suspended")),
+    ]
+)
+"""Signer (none: who is entitled), signature, code, receipt, seconds since it was signed: at most one of them wrong."""
+
+
+class EscrowMachine(EscrowSteps):
+    """Its rules: what parties usually do, what they do now and then, and time."""
+
+    # ------------------------------------------------------- ledger ---------------------------------------------------------
+
+    @rule(way=st.integers(0, 2), who=WHO, fraction=FRACTION, to=OWNERS, is_bond=st.booleans())
+    def move_money(self, way: int, who: str, fraction: int, to: str, is_bond: bool) -> None:
+        """A deposit, a withdrawal or a transfer."""
+        sender, tag, owner = self.address[who], BOND_TAG if is_bond else FREE_TAG, self.owner_of(to)
+        if way == 0:
+            reach = min(self.model.wallets.get(sender, 0), self.model.allowances.get(sender, 0))
+            self.do(self.acts.deposit(sender, account_of(owner, tag), self.part_of(fraction, reach)), sender)
+            return
+        amount = self.part_of(fraction, self.model.balance(sender, tag))
+        if way == 1:
+            target = self.acts.escrow if to == "factor" else owner
+            self.do(self.acts.withdraw(sender, tag, target, amount), sender)
+        else:
+            self.do(self.acts.transfer(sender, tag, account_of(owner, tag), amount), sender)
+
+    # ------------------------------------------------------ openings --------------------------------------------------------
+
+    @initialize(starts=st.lists(st.tuples(INDEX, st.integers(0, 6), st.booleans()), min_size=1, max_size=3))
+    def start(self, starts: list[tuple[int, int, bool]]) -> None:
+        """Some deals, each some way along an honest course; `fails`: its inspections do."""
+        for index, length, fails in starts:
+            deal = self.model.deals[index]
+            self.do(self.openings.settle(deal, How.SIGNED, self.address["relayer"]), self.address["relayer"])
+            for _ in range(length if deal.is_open else 0):
+                self.go_to(self.model.now + 1)
+                self.advance(deal, fails)
+
+    @rule(pick=PICK, how=HOW, by=st.sampled_from(["relayer"] * 5 + ["stranger"]))
+    def open(self, pick: int, how: How, by: str) -> None:
+        deal = self.deal_of(pick, self.is_fresh)
+        sender = deal.spec.terms.buyer if how is How.EMPTY else self.address[by]
+        self.do(self.openings.settle(deal, how, sender), sender)
+
+    @rule(picks=st.lists(PICK, max_size=3), how=st.sampled_from([How.SIGNED] * 9 + list(How)))
+    def open_batch(self, picks: list[int], how: How) -> None:
+        """`how`: of the first match; nobody sends a batch of her own."""
+        sender = self.address["stranger" if how is How.CUT else "relayer"]
+        deals = [self.deal_of(pick, self.is_fresh) for pick in picks]
+        call, parts = self.openings.settle_batch(deals, [how, *[How.SIGNED] * len(deals)][: len(deals)], sender)
+        self.do_many(call, parts, sender, self.audit.match_skipped)
+
+    # ------------------------------------------------- what parties usually do ----------------------------------------------
+
+    @rule(pick=PICK, how=HOW)
+    def maker_acts(self, pick: int, how: How) -> None:
+        """Countersigns, or says how far production is."""
+        deal = self.deal_of(pick, lambda deal: deal.status is Status.PENDING or (deal.waits_for_maker and not deal.shipped_at))
+        if deal.status is Status.PENDING:
+            sender = self.sender_of(how, deal.spec.terms.maker)
+            self.do(self.acts.countersign(deal, how, sender), sender)
+        else:
+            self.state(deal, FactKind.IN_PRODUCTION if deal.stage else FactKind.SCHEDULED, how)
+
+    @rule(pick=PICK, how=HOW, fails=st.booleans())
+    def inspector_acts(self, pick: int, how: How, fails: bool) -> None:
+        deal = self.deal_of(pick, lambda deal: deal.waits_for_inspector)
+        self.state(deal, FactKind.FAILED if fails else FactKind.PASSED, how)
+
+    @rule(pick=PICK, how=HOW, carrier=CARRIERS, comes_back=st.integers(0, 5))
+    def carrier_acts(self, pick: int, how: How, carrier: str, comes_back: int) -> None:
+        deal = self.deal_of(pick, lambda deal: deal.is_under_way or deal.is_ready(self.model.now))
+        if not deal.shipped_at:
+            self.state(deal, FactKind.PICKUP, how, carrier)
+        else:
+            self.state(deal, FactKind.RETURN if comes_back == 0 else FactKind.DELIVERY, how)
+
+    @rule(pick=PICK, how=HOW)
+    def buyer_confirms(self, pick: int, how: How) -> None:
+        deal = self.deal_of(pick, lambda deal: deal.is_open and deal.delivered_at > 0)
+        sender = self.sender_of(how, deal.spec.terms.buyer)
+        self.do(self.acts.confirm(deal, how, sender), sender)
+
+    @rule(pick=PICK, row=st.sampled_from([Row.FALSE_CLAIM, *Row]), by=st.sampled_from(["court"] * 6 + ["stranger"]), party=WHO)
+    def court_acts(self, pick: int, row: Row, by: str, party: str) -> None:
+        """Opens a dispute in somebody's name, mostly the buyer's, or rules."""
+        deal, sender = self.deal_of(pick, lambda deal: deal.is_open and deal.delivered_at > 0), self.address[by]
+        if deal.status is Status.DISPUTED:
+            self.do(self.acts.rule(deal, sender, row), sender)
+        else:
+            disputant = self.address[party] if pick % 3 == 0 else deal.spec.terms.buyer
+            self.do(self.acts.dispute(deal, sender, disputant), sender)
+
+    @rule(pick=PICK)
+    def settle(self, pick: int) -> None:
+        self.do(self.acts.settle(self.deal_of(pick)), self.address["stranger"])
+
+    # ------------------------------------------------ what they do now and then ---------------------------------------------
+
+    @rule(pick=PICK, kind=st.sampled_from(FactKind), wrong=WRONG_FACTS)
+    def state_anything(self, pick: int, kind: FactKind, wrong: tuple[str, How, Code, How, int]) -> None:
+        """Any fact at any time, with something wrong about it."""
+        who, how, code, receipt, earlier = wrong
+        deal = self.deal_of(pick)
+        signer = self.address[who] if who else self.entitled(deal, kind, "carrier_b")
+        sender = self.sender_of(how, signer)
+        self.do(self.acts.fact(deal, kind, signer, sender, self.model.now - earlier, how, code, receipt), sender)
+
+    @rule(pick=PICK, way=st.integers(0, 4), fraction=FRACTION, flaw=FLAWS, to=OWNERS)
+    def agree(self, pick: int, way: int, fraction: int, flaw: tuple[int, How] | tuple[()], to: str) -> None:
+        """Cancels, splits, or hands the claim on."""
+        deal, hows = self.deal_of(pick), [How.SIGNED] * 3
+        if flaw:
+            hows[flaw[0]] = flaw[1]
+        buyer, maker, payee = hows
+        if way == 0:
+            sender = self.sender_of(maker, deal.spec.terms.maker)
+            self.do(self.acts.cancel(deal, (buyer, maker, payee), sender), sender)
+        elif way == 1:
+            sender = self.sender_of(buyer, deal.spec.terms.buyer)
+            part = self.part_of(fraction, deal.spec.sale.price)
+            self.do(self.acts.split(deal, part, (buyer, maker, payee), sender), sender)
+        else:
+            sender = deal.payee if deal.payee and not flaw else self.address["factor"]
+            self.do(self.acts.assign(deal, sender, self.owner_of(to)), sender)
+
+    @rule(picks=st.lists(st.tuples(PICK, st.integers(0, 7)), max_size=4), how=HOW, by=WHO)
+    def batch(self, picks: list[tuple[int, int]], how: How, by: str) -> None:
+        """Several calls of one sender in one transaction."""
+        sender = self.address[by]
+        parts = [self.part(self.deal_of(pick), choice, how, sender) for pick, choice in picks]
+        call = self.acts.act(self.acts.batch(parts), lambda: None)
+        self.do_many(call, parts, sender, self.audit.call_failed)
+
+    # --------------------------------------------------- offices and time ---------------------------------------------------
+
+    @rule(who=WHO, is_sending=st.booleans(), choice=st.integers(0, 3))
+    def restrict(self, who: str, is_sending: bool, choice: int) -> None:
+        """Freezes somebody one time in four; frees somebody else."""
+        blocked = sorted(self.model.send_blocked if is_sending else self.model.receive_blocked)
+        owner = self.address[who] if choice == 0 or not blocked else blocked[choice % len(blocked)]
+        self.do(self.openings.restrict(owner, is_sending, choice == 0), self.address["admin"])
+
+    @rule(choice=st.integers(0, 9), index=INDEX)
+    def administer(self, choice: int, index: int) -> None:
+        """What happens once in a while."""
+        admin, now = self.address["admin"], self.model.now
+        if choice < 5:
+            until = now + (0, 0, 7_200, 7 * 86_400, 7 * 86_400 + 1)[choice]
+            sender = self.address["stranger"] if choice == 0 else admin
+            self.do(self.acts.pause(sender, until), sender)
+        elif choice == 5:
+            deal = self.model.deals[index]
+            sender = deal.spec.terms.buyer if index % 3 == 0 else self.address["stranger"]
+            self.do(self.openings.withdraw_demand(deal, sender), sender)
+        elif choice == 6 and index > 7:
+            self.do(self.openings.retire(2, admin), admin)
+        else:
+            self.do(self.openings.give(self.address["cashier"], index), self.address["cashier"])
+
+    @rule(length=STEPS_IN_TIME)
+    def wait(self, length: int) -> None:
+        self.go_to(self.model.now + length)
+
+    @rule(pick=PICK, which=st.sampled_from(Deadline), offset=st.sampled_from([-1, 0, 0, 1]))
+    def act_at_deadline(self, pick: int, which: Deadline, offset: int) -> None:
+        """The act that a deadline is about, in the second before it, at it or after it."""
+        relayer, cashier = self.address["relayer"], self.address["cashier"]
+        if which in (Deadline.DEMAND, Deadline.CERTIFICATE):
+            deal = self.deal_of(pick, lambda deal: self.is_fresh(deal) and self.ends_soon(deal, which))
+            self.go_to((deal.spec.demand.expires_at if which is Deadline.DEMAND else self.world.certificate_ends_at) + offset)
+            self.do(self.openings.settle(deal, How.SIGNED, relayer), relayer)
+        elif which is Deadline.PAUSE:
+            self.go_to(self.model.paused_until + offset)
+            self.do(self.acts.deposit(cashier, account_of(cashier), 1), cashier)
+        elif which is Deadline.WAIVER:
+            deal = self.deal_of(pick, lambda deal: deal.waits_for_inspector or deal.waits_for_maker)
+            for _ in range(2 if deal.waits_for_maker else 0):
+                self.advance(deal, fails=False)
+            self.go_to(deal.waived_at + offset)
+            self.state(deal, FactKind.PICKUP if pick % 2 else FactKind.PASSED, How.SIGNED)
+        elif which is Deadline.RULING:
+            deal, court = self.deal_of(pick), self.address["court"]
+            self.bring(deal)
+            self.do(self.acts.dispute(deal, court, deal.spec.terms.buyer), court)
+            self.go_to(deal.clock()[1] + offset)
+            self.do(self.acts.rule(deal, court, Row.FALSE_CLAIM), court)
+        else:
+            deal = self.deal_of(pick)
+            self.go_to(deal.clock()[1] + offset)
+            if which is Deadline.SETTLE:
+                self.do(self.acts.settle(deal), self.address["stranger"])
+            else:
+                self.advance(deal, fails=bool(pick % 3))
+
+    @staticmethod
+    def ends_soon(deal: Deal, which: Deadline) -> bool:
+        return deal.spec.terms.standard_id == 2 if which is Deadline.CERTIFICATE else deal.spec.index in SHORT_LIVED
