@@ -1,7 +1,8 @@
 """The cast of a replay: sellers (each with one offer and one tariff), buyers, a relayer, and the carrier who moves the parcels.
 
 Real prices follow no list, so each seller offers at one centavo per unit (quantity = price_c) and posts a tariff of one centavo per weight
-unit (weight = freight_c). A maker may not carry its own goods, and any carrier may for the tariff's freight: one does it for all. The data does not name customers: a hundred buyers take the orders in turn.
+unit (weight = freight_c). A maker may not carry its own goods, and any carrier may for the tariff's freight: one does it for all. The data
+does not name customers: a hundred buyers take the orders in turn.
 """
 
 from __future__ import annotations
