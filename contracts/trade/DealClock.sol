@@ -43,6 +43,8 @@ library DealClock {
     function reworked(Terms calldata terms, IEscrow.Deal memory deal, Periods memory periods) internal view returns (uint40) {
         uint48 earliest = uint48(block.timestamp) + periods.reworkPeriod;
         uint48 current = shipBy(terms, deal, periods);
+        // The difference of two instants within a year.
+        // forge-lint: disable-next-line(unsafe-typecast)
         return current < earliest ? deal.clockAt + uint40(earliest - current) : deal.clockAt;
     }
 

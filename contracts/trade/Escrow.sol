@@ -436,6 +436,8 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
 
     function _deposit(bytes32 account, uint256 amount) internal {
         // A carrier must be able to fill its bond for deals that are open already.
+        // The tag is the last 12 bytes of an account.
+        // forge-lint: disable-next-line(unsafe-typecast)
         if (bytes32(bytes12(account << 160)) != bytes32(BOND_TAG)) _requireEntry();
         Ledger.requireOwned(account);
 
