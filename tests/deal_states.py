@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from guildhall.market import NOBODY
 from guildhall.messages import FactKind, Row
@@ -35,8 +36,8 @@ OPEN_STATES = (
 )
 
 
-def state_of(stage: Stage, name: str) -> Deal:
-    """A deal in that state; the court is appointed."""
+def state_of(stage: Stage, name: str, **parts: Any) -> Deal:
+    """A deal in that state; the court is appointed. `parts`: as in `Stage.make_deal`."""
     stage.escrow.setCourt(stage.court, sender=stage.admin)
     if name in ("pending", "lapsed"):
         deal = stage.make_deal(offer_id=stage.pending_offer_id)
@@ -44,7 +45,7 @@ def state_of(stage: Stage, name: str) -> Deal:
     inspector = NOBODY if name == "locked, nobody inspects" else stage.inspector.address
     if name == "unknown":
         return stage.deal_of(stage.make_demand(inspector=inspector))
-    deal = stage.make_deal(inspector=inspector)
+    deal = stage.make_deal(inspector=inspector, **parts)
     steps: dict[str, list[Callable[[Deal], object]]] = {
         "locked": [],
         "locked, nobody inspects": [],

@@ -18,6 +18,7 @@ from eth_utils.crypto import keccak
 
 from guildhall.deploy import Suite, deploy_suite, load_config
 from guildhall.evm import Account, Artifacts, Chain, Contract
+from guildhall.evm.words import Sender
 from guildhall.market import BOND_TAG, FREE_TAG, NOBODY, DealActs, Market, Roles, account_of
 from guildhall.messages import Demand, FactKind, Row, Share, Terms, deal_id
 from guildhall.model import SEED, Locks, Payoff, Sale, locks_of, payoff_of
@@ -73,6 +74,10 @@ class Stage:
         self.second_relayer, self.second_maker, self.second_carrier, self.second_buyer = (chain.account(20 + number) for number in range(4))
         self.designer, self.factor = chain.account(30), chain.account(31)
         self.suite: Suite = deploy_suite(chain, self.admin, load_config())
+        self.escrow: Contract = self.suite.escrow
+        self.exchange: Contract = self.suite.exchange
+        self.trace: Contract = self.suite.trace
+        self.u_token: Contract = self.suite.u_token
         self.market = Market(self.suite, self.cashier)
         self.acts = DealActs(self.suite)
         self.clock = chain.clock
@@ -80,22 +85,6 @@ class Stage:
         self._admit()
         self._fund()
         self._trade()
-
-    @property
-    def escrow(self) -> Contract:
-        return self.suite.escrow
-
-    @property
-    def exchange(self) -> Contract:
-        return self.suite.exchange
-
-    @property
-    def trace(self) -> Contract:
-        return self.suite.trace
-
-    @property
-    def u_token(self) -> Contract:
-        return self.suite.u_token
 
     def _admit(self) -> None:
         admit = self.market.admit
@@ -271,12 +260,12 @@ class Stage:
 
     # ----------------------------------------------------- what is known ---------------------------------------------------
 
-    def balance(self, owner: Account | str, tag: bytes = FREE_TAG) -> int:
+    def balance(self, owner: Sender, tag: bytes = FREE_TAG) -> int:
         """Of an account of the ledger."""
-        return int(self.escrow.balanceOf(account_of(getattr(owner, "address", owner), tag)))
+        return int(self.escrow.balanceOf(account_of(owner if isinstance(owner, str) else owner.address, tag)))
 
     @contextmanager
-    def moved(self, *owners: Account | str) -> Iterator[dict[Any, int]]:
+    def moved(self, *owners: Sender) -> Iterator[dict[Any, int]]:
         """What the block adds to the free accounts of these owners; filled at its end."""
         before = {owner: self.balance(owner) for owner in owners}
         found: dict[Any, int] = {}

@@ -27,7 +27,9 @@ def blob(data: bytes) -> Tail:
 
 def layout(parts: Sequence[bytes]) -> Tail:
     """A parameter list or a struct of dynamic size: words in the head, tails behind it."""
-    head, tail, end = [], [], 32 * len(parts)
+    head: list[bytes] = []
+    tail: list[bytes] = []
+    end = 32 * len(parts)
     for part in parts:
         if isinstance(part, Tail):
             head.append(end.to_bytes(32, "big"))

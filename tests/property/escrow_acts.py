@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from guildhall.market import BOND_TAG, FREE_TAG
-from guildhall.messages import Cancellation, Confirmation, Countersignature, Message, Row, Split, Status
+from guildhall.messages import Cancellation, Confirmation, Countersignature, Row, Split, Status
 from tests.property.calldata import Tail, blob, layout, word
 from tests.property.escrow_facts import FactActs
 from tests.property.escrow_model import MAX_PAUSE, NOWHERE, Deal, Refused
-from tests.property.escrow_signing import Act, How
+from tests.property.escrow_signing import Act, How, Kind
 
 FIRST_RULED, LAST_RULED = Row.CONCEDED, Row.NO_RULING
 RULED = (Row.FALSE_CLAIM, Row.NO_RULING)
@@ -122,7 +122,7 @@ class Acts(FactActs):
 
         return self.act(self.call("split", deal.spec.blob, word(part), signatures), run, *signers, deal=deal)
 
-    def _consents(self, kind: type[Message], deal: Deal, hows: Hows, sender: str, *more: int) -> tuple[Tail, list[str], Callable[[], None]]:
+    def _consents(self, kind: Kind, deal: Deal, hows: Hows, sender: str, *more: int) -> tuple[Tail, list[str], Callable[[], None]]:
         """Signatures of buyer, maker and payee, who of them really signed, and the check of the contract."""
         terms = deal.spec.terms
         parties = (terms.buyer, terms.maker, deal.payee or terms.maker)

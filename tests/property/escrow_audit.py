@@ -112,7 +112,7 @@ class Audit:
     def check_deal(self, deal: Deal) -> None:
         """The deal's slot in the Escrow and its facts in Trace."""
         view, key = self._chain.raw_call, deal.spec.deal
-        slot = (deal.status, deal.row, deal.is_assigned, deal.clock_at, deal.batch_id, deal.carrier)
+        slot: tuple[int | str, ...] = (deal.status, deal.row, deal.is_assigned, deal.clock_at, deal.batch_id, deal.carrier)
         assert view(self._escrow, self._deal_of + key, None, 0, None, True) == b"".join(map(word, slot)), f"deal {deal.spec.index}: {slot}"
         facts = (deal.stage, deal.failures, deal.staged_at, deal.shipped_at, deal.delivered_at, deal.returned_at)
         assert view(self._trace, self._facts_of + key, None, 0, None, True) == b"".join(map(word, facts)), f"{deal.spec.index}: {facts}"

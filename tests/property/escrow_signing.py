@@ -25,6 +25,10 @@ class How(IntEnum):
     CUT = 4  # 64 bytes of it
 
 
+Kind = Callable[..., Message]
+"""A class of messages about a deal: made of its id, its signer and more."""
+
+
 @dataclass(frozen=True)
 class Act:
     """One call to `to`, and what the model says to it: `run` is called with the model standing at the chain's instant.
@@ -61,12 +65,12 @@ class Signing:
         self.escrow_domain = suite.escrow_domain
         self.trace_domain = suite.trace_domain
         self.forger = world.address["forger"]
-        self.secrets = world.secrets
+        self.secrets: dict[str, bytes] = world.secrets
         self._selectors = world.selectors
 
     def call(self, name: str, *parts: bytes) -> bytes:
         """Calldata of the Escrow."""
-        return self._selectors[name] + layout(parts)
+        return bytes(self._selectors[name] + layout(parts))
 
     def act(self, data: bytes, run: Callable[[], None], *keys: str, deal: Deal | None = None) -> Act:
         """An act on the Escrow."""
@@ -79,7 +83,7 @@ class Signing:
         whole = signature_of(message, domain, self.secrets[self.forger if how is How.FORGED else signer])
         return whole[:64] if how is How.CUT else whole
 
-    def consent(self, kind: type[Message], deal: Deal, signer: str, how: How, sender: str, *more: int) -> tuple[bytes, bool]:
+    def consent(self, kind: Kind, deal: Deal, signer: str, how: How, sender: str, *more: int) -> tuple[bytes, bool]:
         """A signature about a deal, and whether it is one."""
         about = self.other(deal) if how is How.OTHER_DEAL else deal
         message = kind(about.spec.deal, signer, *more)
