@@ -1,7 +1,5 @@
 """Deploying, calling, accounts and logs."""
 
-import time
-
 import pytest
 from eth_account.messages import encode_defunct
 from eth_utils.crypto import keccak
@@ -9,7 +7,6 @@ from eth_utils.crypto import keccak
 from guildhall import evm
 from guildhall.evm import Account, Artifacts, Chain, CodecError, Contract, Log, NoCode, RawLog, UnknownName
 
-CALLS_PER_SECOND = 12_000
 ORDER = {
     "buyer": "0x" + "b0" * 20,
     "first": (b"\1" * 32, 5, -5),
@@ -226,21 +223,9 @@ def test_event__missing_or_unfit_value__CodecError(probe: Contract, stranger: Ac
         probe.Moved(stranger, stranger, -1)
 
 
-# -------------------------------------------------------- package and speed ----------------------------------------------
+# ------------------------------------------------------------- package --------------------------------------------------
 
 
 def test_package__exports__sorted_and_documented() -> None:
     assert evm.__all__ == sorted(set(evm.__all__))
     assert all(getattr(evm, name).__doc__ for name in evm.__all__)
-
-
-def test_call__simple_wrapped_calls__fast_enough(chain: Chain, probe: Contract, deployer: Account, stranger: Account) -> None:
-    """Measured at about three times the floor. In processor time, so that neighbours on the machine do not count."""
-
-    def burst(calls: int = 1_500) -> float:
-        started = time.process_time()
-        for _ in range(calls):
-            probe.move(stranger, 1, sender=deployer)
-        return calls / (time.process_time() - started)
-
-    assert max(burst() for _ in range(7)) > CALLS_PER_SECOND
