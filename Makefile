@@ -69,7 +69,7 @@ gas: build ## Measure gas and rewrite gas/*.json
 
 .PHONY: bench
 bench: build ## Run the benches
-	@for bench in bench/*.py; do echo "$$bench"; $(VENV)/python "$$bench" $(ARGS); done
+	@for bench in bench/*.py; do echo "$$bench"; PYTHONPATH=. $(VENV)/python "$$bench" $(ARGS); done
 
 .PHONY: help
 help: ## List the verbs

@@ -54,6 +54,10 @@ class AnvilBackend(RemoteBackend):
         """Storage stays."""
         self._rpc.request("anvil_setCode", address, f"0x{code.hex()}")
 
+    def nonce(self, address: str) -> int:
+        """Of the last block: nothing waits here, and the pool learns of an authorisation's nonce only a moment later."""
+        return int(self._rpc.request("eth_getTransactionCount", address, "latest"), 16)
+
     def fund(self, address: str, amount: int) -> None:
         """On top of what the account has."""
         self.set_balance(address, self.balance(address) + amount)
