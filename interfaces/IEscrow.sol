@@ -18,7 +18,7 @@ interface IEscrow {
         Status status;
         Row row; // the row that closed it; OFF_SPEC_REWORK while it is open = reworked once
         bool isAssigned; // the claim on the price was handed on: see payeeOf
-        uint40 clockAt; // opened (PENDING), locked or reworked (LOCKED), disputed (DISPUTED)
+        uint40 clockAt; // opened (PENDING), locked, reworked or shipped; after a case what its clock counts from, if later
         uint32 batchId;
         address carrier; // 0 before pickup
     }
@@ -30,11 +30,21 @@ interface IEscrow {
         uint48 signedAt; // information; not in the future
         bytes32 documentHash; // report, photo, waybill; 0 = none
         bytes signature; // of the signer over the Attestation (domain of Trace)
-        bytes proof; // DELIVERY: the 16 bytes of the hand-over code; RETURN: the maker's signature over the same Attestation
+        bytes proof; // DELIVERY: the 16 bytes of the hand-over code; inspection: its report, see ITrace
     }
 
-    /// @notice Signatures under a mutual act; `payee` only where the claim was assigned.
+    /// @notice How a case ends, or how its deal goes on.
+    struct Ruling {
+        Row row;
+        uint128 buyerAmount; // SPLIT: part of P to the buyer; else 0
+        bytes32 jurorsAccount; // where the row pays its jury; 0 = no fee is due
+        address witness; // who answers where the row says WITNESS
+        uint40 clockAt; // OVERTURNED: of the deal that goes on
+    }
+
+    /// @notice Signatures under a cancellation; `payee` only where the claim was assigned.
     struct Consents {
+        uint48 expiresAt; // in each signature
         bytes buyer;
         bytes maker;
         bytes payee;
@@ -47,17 +57,19 @@ interface IEscrow {
     event DealCountersigned(bytes32 indexed dealId);
     event DealShipped(bytes32 indexed dealId, address indexed carrier, uint256 reserveAmount);
     event DealReworked(bytes32 indexed dealId);
-    event DealDisputed(bytes32 indexed dealId, address indexed party, uint256 stakeAmount);
+    /// @notice A case is open: the deal's clocks stand. `party` put `stakeAmount` into the account `court`'s cases ‖ `tag`.
+    event DealStopped(bytes32 indexed dealId, address indexed party, uint256 stakeAmount, bytes12 tag);
+    event DealResumed(bytes32 indexed dealId, uint40 clockAt);
     event DealClosed(bytes32 indexed dealId, Row indexed row, Payoff payoff);
     event ClaimAssigned(bytes32 indexed dealId, address indexed from, address indexed to);
     event SlashFailed(bytes32 indexed dealId, address indexed liable);
     event CallFailed(uint256 indexed index, bytes reason);
     event EntryPaused(uint48 until);
     event ExchangeSet(address indexed exchange);
-    event CourtSet(address indexed court);
+    event CasesSet(address indexed cases);
 
     error Escrow_NotExchange(address caller);
-    error Escrow_NotCourt(address caller);
+    error Escrow_NotCases(address caller);
     error Escrow_AlreadySet(address current);
     error Escrow_ZeroAddress();
     error Escrow_EntryPaused(uint48 now_, uint48 until);
@@ -75,13 +87,11 @@ interface IEscrow {
     error Escrow_Stopped(bytes32 dealId);
     error Escrow_WrongCode();
     error Escrow_NotDelivered(bytes32 dealId);
-    error Escrow_Delivered(bytes32 dealId);
     error Escrow_Shipped(bytes32 dealId);
     error Escrow_BadSignature(address signer);
     error Escrow_NotPayee(address caller, address payee);
     error Escrow_NotParty(address party);
     error Escrow_PauseNotLonger(uint48 until, uint48 current);
-    error Escrow_RowNotRuled(Row row);
     error Escrow_BadRecipient(address to);
 
     /// @notice Brings the caller's U into an account (allowance).
@@ -133,16 +143,15 @@ interface IEscrow {
     function countersign(Terms calldata terms, bytes calldata signature) external;
 
     /// @notice Records a fact about a LOCKED deal, if the signer is entitled to it and it is in time. PICKUP reserves the carrier's bond;
-    /// the first FAILED applies OFF_SPEC_REWORK; RETURN applies RETURNED.
+    /// the first FAILED applies OFF_SPEC_REWORK. A parcel that comes back is stated to {ICases}.
     /// @dev Anyone may send it. Requirements:
-    /// - ESC-30: stages by the maker, inspections by the inspector, delivery and return by the deal's carrier (`Escrow_NotEntitled`),
+    /// - ESC-30: stages by the maker, inspections by the inspector, delivery by the deal's carrier (`Escrow_NotEntitled`),
     ///   pickup by an ACTIVE Carrier that is not the maker (`Escrow_NotCarrier`)
-    /// - ESC-31: inspections before they are waived; stages, inspections and pickup before shipBy; delivery and return before lostAt (`Escrow_TooLate`)
+    /// - ESC-31: inspections before they are waived; stages, inspections and pickup before shipBy; delivery before lostAt (`Escrow_TooLate`)
     /// - ESC-32: pickup of an inspected good only after stage 3, or when the inspection is waived (`Escrow_NotInspected`)
     /// - ESC-33: no stage and no pickup after a second failed inspection (`Escrow_Stopped`)
     /// - ESC-34: pickup only if the carrier's bond account covers the reserve (`Escrow_BalanceTooLow`)
     /// - ESC-35: delivery only with the preimage of the buyer's hand-over hash (`Escrow_WrongCode`)
-    /// - ESC-36: return only with the maker's receipt (`Escrow_BadSignature`) and not after delivery (`Escrow_Delivered`)
     function attest(Terms calldata terms, Fact calldata fact) external;
 
     /// @notice The buyer accepts a delivered good: FULFILLED.
@@ -155,14 +164,8 @@ interface IEscrow {
     /// @notice Both sides undo the deal before pickup: CANCELLED.
     /// @dev Emits {DealClosed}. Requirements:
     /// - ESC-50: the deal is LOCKED (`Escrow_WrongStatus`) and not shipped (`Escrow_Shipped`)
-    /// - ESC-51: buyer, maker and, where the claim was assigned, payee signed (`Escrow_BadSignature`)
+    /// - ESC-51: buyer, maker and, where the claim was assigned, payee signed (`Escrow_BadSignature`), not expired (`Escrow_TooLate`)
     function cancel(Terms calldata terms, Consents calldata consents) external;
-
-    /// @notice Both sides divide the price: `buyerAmount` to the buyer, the rest as a sale: SPLIT.
-    /// @dev Emits {DealClosed}. Requirements:
-    /// - ESC-52: the deal is LOCKED (`Escrow_WrongStatus`); the part is at most the price (`Matrix_SplitTooHigh`)
-    /// - ESC-53: buyer, maker and, where the claim was assigned, payee signed this part (`Escrow_BadSignature`)
-    function split(Terms calldata terms, uint128 buyerAmount, Consents calldata consents) external;
 
     /// @notice Applies the row that time has made due; anyone.
     /// @dev Emits {DealClosed}. Requirements:
@@ -176,17 +179,19 @@ interface IEscrow {
     ///   (`Escrow_ZeroAddress`)
     function assign(Terms calldata terms, address to) external;
 
-    /// @notice Stops a delivered deal's clock for a dispute and moves the party's stake into the court's account; only the Court.
-    /// @dev Emits {DealDisputed}. Requirements:
-    /// - ESC-80: the caller is the Court (`Escrow_NotCourt`), the deal LOCKED and delivered, before acceptBy; the party is a side of the deal
-    ///   or its carrier (`Escrow_NotParty`)
-    function dispute(Terms calldata terms, address party) external;
+    /// @notice Stops a deal's clocks for a case, and moves a party's stake into the account `Cases ‖ tag`; only {ICases}.
+    /// @param party whose stake it is: a side of the deal or its carrier; drawn from her free account, what is missing there by allowance
+    /// @param stakeAmount U base units; 0 = none
+    /// @dev Emits {DealStopped}. Requirements:
+    /// - ESC-80: the caller is Cases (`Escrow_NotCases`), the deal LOCKED or stopped already (`Escrow_WrongStatus`), the party a party
+    ///   (`Escrow_NotParty`) and, if she pays, not blocked by U (`Escrow_Frozen`)
+    function stop(Terms calldata terms, address party, uint256 stakeAmount, bytes12 tag) external;
 
-    /// @notice Applies the row that the court names; only the Court.
-    /// @dev Emits {DealClosed}. Requirements:
-    /// - ESC-81: the deal is DISPUTED (`Escrow_WrongStatus`), its ruling period runs (`Escrow_TooLate`), and the row one that a ruling may name (`Escrow_RowNotRuled`) and the policy
-    ///   has (`Matrix_UndefinedRow`)
-    function rule(Terms calldata terms, Row row) external;
+    /// @notice Ends a deal by the row that a case leads to, or lets it go on where the row is OVERTURNED; only {ICases}.
+    /// @dev Emits {DealClosed} or {DealResumed}. Requirements:
+    /// - ESC-81: the caller is Cases (`Escrow_NotCases`), the deal LOCKED or DISPUTED (`Escrow_WrongStatus`), the policy has the row
+    ///   (`Matrix_UndefinedRow`)
+    function rule(Terms calldata terms, Ruling calldata ruling) external;
 
     /// @notice Runs several calls of this contract in one transaction, in order; one that reverts is skipped with {CallFailed}.
     function batch(bytes[] calldata calls) external;
@@ -200,8 +205,8 @@ interface IEscrow {
     /// @dev ESC-91: not named before (`Escrow_AlreadySet`).
     function setExchange(address exchange) external;
 
-    /// @notice Names the Court, once. Restricted.
-    function setCourt(address court) external;
+    /// @notice Names Cases, once. Restricted.
+    function setCases(address cases) external;
 
     /// @notice Credit of an account, U base units.
     function balanceOf(bytes32 account) external view returns (uint256);
@@ -218,6 +223,7 @@ interface IEscrow {
     /// @notice To whom the price of a sale goes.
     function payeeOf(Terms calldata terms) external view returns (address);
 
-    /// @notice The row that silence leads to, and the instant from which {settle} applies it; (NONE, 0) for a deal that is not open.
+    /// @notice The row that silence leads to, and the instant from which {settle} applies it; (NONE, 0) for a deal that is not open or
+    /// whose case is: `ICases.clockOf` tells then.
     function clockOf(Terms calldata terms) external view returns (Row row, uint48 dueAt);
 }

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Terms} from "../types/Deal.sol";
-import {Fees, Figures, Locks, Payoff, Reserve, RowRule, To} from "../types/Policy.sol";
+import {Fees, Figures, JurorsFrom, Locks, Payoff, Reserve, RowRule, To} from "../types/Policy.sol";
 
 /// @title Payoffs
 /// @notice The one payoff function of the suite: pure, exact to the unit (out = in).
@@ -12,7 +12,7 @@ library Payoffs {
     uint256 internal constant BPS = 10_000;
 
     /// @notice A deal's money as the payoff function wants it.
-    function figuresOf(Terms calldata terms, bool isShipped, bool isInspected, uint128 buyerAmount)
+    function figuresOf(Terms calldata terms, bool isShipped, bool isInspected, bool isJudged, uint128 buyerAmount)
         internal
         pure
         returns (Figures memory f)
@@ -23,6 +23,7 @@ library Payoffs {
         f.buyerAmount = buyerAmount;
         f.isShipped = isShipped;
         f.isInspected = isInspected;
+        f.isJudged = isJudged;
         f.hasReferrer = terms.referrer != address(0);
         f.isGold = terms.isGold;
         f.royaltiesBps = new uint16[](terms.royalties.length);
@@ -41,22 +42,55 @@ library Payoffs {
         l.reserveAmount = SafeCast.toUint128((uint256(priceAmount) * fees.reserveBps + BPS - 1) / BPS);
     }
 
+    /// @notice A jury's fee for price P, rounded down; on appeal twice as much.
+    function jurorsFee(Fees memory fees, uint128 priceAmount) internal pure returns (uint128) {
+        return _narrow(_shareDown(priceAmount, fees.jurorsBps));
+    }
+
     /// @notice What a row pays. `in = P + F + D (+ W + N where the row pays a margin) (+ reserve where shipped)`; the payoff sums to it.
     function payoff(Fees memory fees, RowRule memory rule, Figures memory figures) internal pure returns (Payoff memory p) {
         Locks memory l = locks(fees, figures.priceAmount, figures.freightAmount);
         p.royaltyAmounts = new uint128[](figures.royaltiesBps.length);
 
+        uint128 priceAmount = figures.priceAmount - _payJurors(p, fees, rule, figures, l);
         if (rule.price == To.SPLIT) {
-            _split(p, fees, figures, figures.priceAmount - figures.buyerAmount);
-            p.buyerAmount = figures.buyerAmount;
+            uint128 buyerAmount = figures.buyerAmount < priceAmount ? figures.buyerAmount : priceAmount;
+            _split(p, fees, figures, priceAmount - buyerAmount);
+            p.buyerAmount += buyerAmount;
         } else {
-            _pay(p, rule.price, figures.priceAmount);
+            _pay(p, rule.price, priceAmount);
         }
         _pay(p, rule.freight == To.CARRIER && !figures.isShipped ? To.BUYER : rule.freight, figures.freightAmount);
         _pay(p, rule.deposit, l.depositAmount);
-        _pay(p, rule.wager, l.wagerAmount);
+        if (rule.wager == To.FREIGHT_BUYER) _payFreight(p, figures.freightAmount, l.wagerAmount);
+        else _pay(p, rule.wager, l.wagerAmount);
         _pay(p, rule.penalty, l.penaltyAmount);
         if (figures.isShipped) _payReserve(p, fees, rule, figures, l.reserveAmount);
+    }
+
+    /// @dev A jury's fee comes first, as far as its source goes; the source shrinks by it. Returns what the price has lost by it.
+    function _payJurors(Payoff memory p, Fees memory fees, RowRule memory rule, Figures memory figures, Locks memory l)
+        private
+        pure
+        returns (uint128 priceLoss)
+    {
+        if (!figures.isJudged || rule.jurors == JurorsFrom.POOL) return 0;
+        uint128 fee = jurorsFee(fees, figures.priceAmount);
+        if (rule.jurors == JurorsFrom.PRICE) {
+            p.jurorsAmount = fee;
+            return fee;
+        }
+        uint128 source = rule.jurors == JurorsFrom.WAGER ? l.wagerAmount : l.depositAmount;
+        if (fee > source) fee = source;
+        p.jurorsAmount = fee;
+        if (rule.jurors == JurorsFrom.WAGER) l.wagerAmount -= fee;
+        else l.depositAmount -= fee;
+    }
+
+    function _payFreight(Payoff memory p, uint128 freightAmount, uint128 wagerAmount) private pure {
+        uint128 part = freightAmount < wagerAmount ? freightAmount : wagerAmount;
+        p.buyerAmount += part;
+        p.makerAmount += wagerAmount - part;
     }
 
     function _payReserve(Payoff memory p, Fees memory fees, RowRule memory rule, Figures memory figures, uint128 reserveAmount)

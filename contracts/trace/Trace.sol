@@ -23,9 +23,18 @@ contract Trace is ITrace, AccessManaged, EIP712 {
     // STORAGE
 
     /// @inheritdoc ITrace
-    address public recorder;
+    mapping(address account => bool) public isRecorder;
+
+    bool internal _hasRecorders;
 
     mapping(bytes32 dealId => Facts) internal _factsOf;
+
+    // MODIFIERS
+
+    modifier onlyRecorder() {
+        if (!isRecorder[msg.sender]) revert Trace_NotRecorder(msg.sender);
+        _;
+    }
 
     // CONSTRUCTOR
 
@@ -34,8 +43,11 @@ contract Trace is ITrace, AccessManaged, EIP712 {
     // RECORDING
 
     /// @inheritdoc ITrace
-    function record(Attestation calldata attestation, bytes calldata signature, bool isSender) external returns (Facts memory facts) {
-        if (msg.sender != recorder) revert Trace_NotRecorder(msg.sender);
+    function record(Attestation calldata attestation, bytes calldata signature, bool isSender, bytes calldata proof)
+        external
+        onlyRecorder
+        returns (Facts memory facts)
+    {
         if (!isSender && !isSigned(attestation, attestation.signer, signature)) revert Trace_BadSignature(attestation.signer);
 
         facts = _next(_factsOf[attestation.dealId], attestation);
@@ -43,17 +55,49 @@ contract Trace is ITrace, AccessManaged, EIP712 {
         _factsOf[attestation.dealId] = facts;
 
         emit FactRecorded(attestation.dealId, attestation.kind, attestation.signer, attestation.signedAt, attestation.documentHash);
+        if (attestation.kind == FactKind.PASSED || attestation.kind == FactKind.FAILED) _report(attestation, proof);
+    }
+
+    /// @inheritdoc ITrace
+    function note(bytes32 dealId, FactKind kind, address signer, uint48 signedAt, bytes32 documentHash) external onlyRecorder {
+        Facts memory facts = _factsOf[dealId];
+        uint48 now_ = uint48(block.timestamp);
+        if (signedAt > now_) revert Trace_SignedInFuture(now_, signedAt);
+        if (kind != FactKind.BREACH && kind != FactKind.RETURN) revert Trace_OutOfOrder(kind, facts.stage);
+        if (facts.shippedAt == 0) revert Trace_NotShipped();
+        if ((kind == FactKind.BREACH ? facts.breachAt : facts.returnedAt) != 0) revert Trace_Recorded(kind);
+
+        if (kind == FactKind.BREACH) facts.breachAt = now_;
+        else facts.returnedAt = now_;
+        _factsOf[dealId] = facts;
+
+        emit FactRecorded(dealId, kind, signer, signedAt, documentHash);
+    }
+
+    /// @inheritdoc ITrace
+    function overturnInspection(bytes32 dealId) external onlyRecorder {
+        Facts storage facts = _factsOf[dealId];
+        if (facts.failures != 2 || facts.shippedAt != 0) revert Trace_OutOfOrder(FactKind.FAILED, facts.stage);
+
+        facts.failures = 1;
+        facts.stage = PASSED;
+
+        emit FactOverturned(dealId, FactKind.FAILED);
     }
 
     // ADMINISTRATION
 
     /// @inheritdoc ITrace
-    function setRecorder(address recorder_) external restricted {
-        if (recorder != address(0)) revert Trace_RecorderSet(recorder);
+    function setRecorders(address[] calldata recorders) external restricted {
+        if (_hasRecorders) revert Trace_RecordersSet();
 
-        recorder = recorder_;
+        _hasRecorders = true;
+        for (uint256 i = 0; i < recorders.length; ++i) {
+            if (recorders[i] == address(0)) revert Trace_ZeroAddress();
+            isRecorder[recorders[i]] = true;
+        }
 
-        emit RecorderSet(recorder_);
+        emit RecordersSet(recorders);
     }
 
     // VIEWS
@@ -80,7 +124,15 @@ contract Trace is ITrace, AccessManaged, EIP712 {
 
     // INTERNAL
 
-    /// @dev The order of facts: stages before pickup, one pickup, then delivery or return.
+    function _report(Attestation calldata a, bytes calldata proof) internal {
+        if (proof.length != 64 || keccak256(proof) != a.documentHash) revert Trace_BadReport(a.kind);
+        (bytes32 reportHash, uint64 failedAttributes) = abi.decode(proof, (bytes32, uint64));
+        if ((a.kind == FactKind.FAILED) != (failedAttributes != 0)) revert Trace_BadReport(a.kind);
+
+        emit InspectionReported(a.dealId, a.signer, reportHash, failedAttributes);
+    }
+
+    /// @dev The order of facts: stages before pickup, one pickup, one delivery.
     function _next(Facts memory facts, Attestation calldata a) internal view returns (Facts memory) {
         uint48 now_ = uint48(block.timestamp);
         if (a.signedAt > now_) revert Trace_SignedInFuture(now_, a.signedAt);
@@ -88,15 +140,11 @@ contract Trace is ITrace, AccessManaged, EIP712 {
         if (a.kind == FactKind.PICKUP) {
             if (facts.shippedAt != 0) revert Trace_Recorded(a.kind);
             facts.shippedAt = now_;
-        } else if (a.kind == FactKind.DELIVERY || a.kind == FactKind.RETURN) {
+        } else if (a.kind == FactKind.DELIVERY) {
             if (facts.shippedAt == 0) revert Trace_NotShipped();
             if (facts.returnedAt != 0) revert Trace_Recorded(FactKind.RETURN);
-            if (a.kind == FactKind.RETURN) {
-                facts.returnedAt = now_;
-            } else {
-                if (facts.deliveredAt != 0) revert Trace_Recorded(a.kind);
-                facts.deliveredAt = now_;
-            }
+            if (facts.deliveredAt != 0) revert Trace_Recorded(a.kind);
+            facts.deliveredAt = now_;
         } else {
             _stage(facts, a);
             facts.stagedAt = now_;

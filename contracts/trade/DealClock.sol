@@ -14,7 +14,8 @@ import {Periods} from "../types/Policy.sol";
 ///   LOCKED, failed twice ── contestPeriod ──> OFF_SPEC_STOPPED
 ///   LOCKED, shipped ── carriagePeriod ──> LOST_IN_TRANSIT
 ///   LOCKED, delivered ── acceptPeriod ──> SILENT_ACCEPTED
-///   DISPUTED ── rulingPeriod ──> NO_RULING
+///
+/// While a case is open (DISPUTED) all of these stand still; afterwards they run on from `clockAt`.
 library DealClock {
     uint8 internal constant IN_PRODUCTION = 2;
     uint8 internal constant PASSED = 3;
@@ -26,10 +27,9 @@ library DealClock {
         returns (Row row, uint48 dueAt)
     {
         if (deal.status == Status.PENDING) return (Row.LAPSED, deal.clockAt + periods.countersignPeriod);
-        if (deal.status == Status.DISPUTED) return (Row.NO_RULING, deal.clockAt + periods.rulingPeriod);
         if (deal.status != Status.LOCKED) return (Row.NONE, 0);
-        if (facts.deliveredAt != 0) return (Row.SILENT_ACCEPTED, facts.deliveredAt + periods.acceptPeriod);
-        if (facts.shippedAt != 0) return (Row.LOST_IN_TRANSIT, facts.shippedAt + periods.carriagePeriod);
+        if (facts.deliveredAt != 0) return (Row.SILENT_ACCEPTED, acceptBy(deal, facts, periods));
+        if (facts.shippedAt != 0) return (Row.LOST_IN_TRANSIT, lostAt(deal, periods));
         if (facts.failures >= 2) return (Row.OFF_SPEC_STOPPED, facts.stagedAt + periods.contestPeriod);
         return (Row.NOT_SHIPPED, shipBy(terms, deal, periods));
     }
@@ -37,6 +37,21 @@ library DealClock {
     /// @notice Instant from which a pickup is late.
     function shipBy(Terms calldata terms, IEscrow.Deal memory deal, Periods memory periods) internal pure returns (uint48) {
         return uint48(deal.clockAt) + terms.leadPeriod + periods.shipGracePeriod;
+    }
+
+    /// @notice Instant from which an undelivered parcel is lost.
+    function lostAt(IEscrow.Deal memory deal, Periods memory periods) internal pure returns (uint48) {
+        return uint48(deal.clockAt) + periods.carriagePeriod;
+    }
+
+    /// @notice Instant from which silence accepts a delivered good.
+    function acceptBy(IEscrow.Deal memory deal, ITrace.Facts memory facts, Periods memory periods) internal pure returns (uint48) {
+        return acceptFrom(deal, facts) + periods.acceptPeriod;
+    }
+
+    /// @notice What the time to accept counts from: the delivery, later by as long as a case has stopped the clock.
+    function acceptFrom(IEscrow.Deal memory deal, ITrace.Facts memory facts) internal pure returns (uint48) {
+        return facts.deliveredAt > deal.clockAt ? facts.deliveredAt : deal.clockAt;
     }
 
     /// @notice `clockAt` after the first failed inspection: shipBy is now + reworkPeriod, or what it was where that is later.

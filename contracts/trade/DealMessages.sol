@@ -7,8 +7,7 @@ pragma solidity 0.8.37;
 library DealMessages {
     bytes32 internal constant COUNTERSIGNATURE_TYPEHASH = keccak256("Countersignature(bytes32 dealId,address maker)");
     bytes32 internal constant CONFIRMATION_TYPEHASH = keccak256("Confirmation(bytes32 dealId,address buyer)");
-    bytes32 internal constant CANCELLATION_TYPEHASH = keccak256("Cancellation(bytes32 dealId,address signer)");
-    bytes32 internal constant SPLIT_TYPEHASH = keccak256("Split(bytes32 dealId,address signer,uint128 buyerAmount)");
+    bytes32 internal constant CANCELLATION_TYPEHASH = keccak256("Cancellation(bytes32 dealId,address signer,uint48 expiresAt)");
 
     function countersignature(bytes32 dealId, address maker) internal pure returns (bytes32) {
         return keccak256(abi.encode(COUNTERSIGNATURE_TYPEHASH, dealId, maker));
@@ -18,11 +17,7 @@ library DealMessages {
         return keccak256(abi.encode(CONFIRMATION_TYPEHASH, dealId, buyer));
     }
 
-    function cancellation(bytes32 dealId, address signer) internal pure returns (bytes32) {
-        return keccak256(abi.encode(CANCELLATION_TYPEHASH, dealId, signer));
-    }
-
-    function split(bytes32 dealId, address signer, uint128 buyerAmount) internal pure returns (bytes32) {
-        return keccak256(abi.encode(SPLIT_TYPEHASH, dealId, signer, buyerAmount));
+    function cancellation(bytes32 dealId, address signer, uint48 expiresAt) internal pure returns (bytes32) {
+        return keccak256(abi.encode(CANCELLATION_TYPEHASH, dealId, signer, expiresAt));
     }
 }

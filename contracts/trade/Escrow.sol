@@ -51,7 +51,7 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
 
     address public exchange;
     uint48 public entryPausedUntil;
-    address public court;
+    address public cases;
 
     Ledger.Book internal _book;
     mapping(bytes32 dealId => Deal) internal _dealOf;
@@ -141,7 +141,7 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
 
         Status status = isPending ? Status.PENDING : Status.LOCKED;
         _dealOf[dealId] = Deal(status, Row.NONE, false, uint40(block.timestamp), batchId, address(0));
-        emit DealOpened(dealId, terms.buyer, terms.maker, batchId, status, terms);
+        DealIds.emitOpened(DealOpened.selector, dealId, terms, batchId, status);
 
         _draw(terms.buyer, locks.buyerAmount);
         if (!isPending) _draw(terms.maker, locks.wagerAmount + locks.penaltyAmount);
@@ -174,19 +174,11 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
         bool isInspection = fact.kind == FactKind.PASSED || fact.kind == FactKind.FAILED;
         if (isInspection) DealClock.requireNotWaived(_factsOf(dealId), periods);
         // Trace checks signature and order and returns what is now on record; a fact that the clock refuses is undone by the revert.
-        ITrace.Facts memory facts = TRACE.record(a, fact.signature, isSender);
+        ITrace.Facts memory facts = TRACE.record(a, fact.signature, isSender, fact.proof);
 
-        if (fact.kind == FactKind.DELIVERY || fact.kind == FactKind.RETURN) {
-            DealClock.requireBefore(facts.shippedAt + periods.carriagePeriod);
-            if (fact.kind == FactKind.DELIVERY) {
-                DealClock.requireCode(terms, fact.proof);
-            } else {
-                if (facts.deliveredAt != 0) revert Escrow_Delivered(dealId);
-                bool isReceipt = fact.proof.length == 0 && msg.sender == terms.maker;
-                if (!isReceipt && !TRACE.isSigned(a, terms.maker, fact.proof)) revert Escrow_BadSignature(terms.maker);
-                _close(terms, dealId, deal, Row.RETURNED, 0, facts);
-            }
-            return;
+        if (fact.kind == FactKind.DELIVERY) {
+            DealClock.requireBefore(DealClock.lostAt(deal, periods));
+            return DealClock.requireCode(terms, fact.proof);
         }
 
         DealClock.requireBefore(DealClock.shipBy(terms, deal, periods));
@@ -204,7 +196,7 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
         }
         if (fact.kind == FactKind.SCHEDULED || fact.kind == FactKind.IN_PRODUCTION) signer = terms.maker;
         else if (fact.kind == FactKind.PASSED || fact.kind == FactKind.FAILED) signer = terms.inspector;
-        else if (fact.kind == FactKind.DELIVERY || fact.kind == FactKind.RETURN) signer = deal.carrier;
+        else if (fact.kind == FactKind.DELIVERY) signer = deal.carrier;
         if (signer == address(0) || signer != fact.signer) revert Escrow_NotEntitled(fact.kind, fact.signer);
     }
 
@@ -222,6 +214,7 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
         (Locks memory locks,) = _locksOf(terms);
 
         deal.carrier = carrier;
+        deal.clockAt = uint40(block.timestamp);
         _dealOf[dealId] = deal;
         _book.debit(accountOf(carrier, BOND_TAG), locks.reserveAmount);
         emit DealShipped(dealId, carrier, locks.reserveAmount);
@@ -236,7 +229,7 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
         _dealOf[dealId] = deal;
         emit DealReworked(dealId);
 
-        _slash(terms, dealId, deal.carrier, rowRule.liable, rowRule.slashBps, Row.OFF_SPEC_REWORK);
+        if (rowRule.liable == Liable.MAKER) _slash(dealId, terms.maker, rowRule.slashBps, Row.OFF_SPEC_REWORK);
     }
 
     // SETTLEMENT
@@ -244,35 +237,27 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
     /// @inheritdoc IEscrow
     function confirm(Terms calldata terms, bytes calldata signature) external nonReentrant {
         (bytes32 dealId, Deal memory deal) = _dealIn(terms, Status.LOCKED);
-        ITrace.Facts memory facts = _requireAcceptable(terms, dealId);
+        ITrace.Facts memory facts = _factsOf(dealId);
+        if (facts.deliveredAt == 0) revert Escrow_NotDelivered(dealId);
+        DealClock.requireBefore(DealClock.acceptBy(deal, facts, _periodsOf(terms)));
         _requireSigned(terms.buyer, DealMessages.confirmation(dealId, terms.buyer), signature);
 
-        _close(terms, dealId, deal, Row.FULFILLED, 0, facts);
+        _close(terms, dealId, deal, Row.FULFILLED, facts);
     }
 
     /// @inheritdoc IEscrow
     function cancel(Terms calldata terms, Consents calldata consents) external nonReentrant {
         (bytes32 dealId, Deal memory deal) = _dealIn(terms, Status.LOCKED);
         if (deal.carrier != address(0)) revert Escrow_Shipped(dealId);
+        DealClock.requireBefore(consents.expiresAt);
         address payee = _payeeOf(terms, dealId, deal);
-        _requireSigned(terms.buyer, DealMessages.cancellation(dealId, terms.buyer), consents.buyer);
-        _requireSigned(terms.maker, DealMessages.cancellation(dealId, terms.maker), consents.maker);
-        if (payee != terms.maker) _requireSigned(payee, DealMessages.cancellation(dealId, payee), consents.payee);
+        _requireSigned(terms.buyer, DealMessages.cancellation(dealId, terms.buyer, consents.expiresAt), consents.buyer);
+        _requireSigned(terms.maker, DealMessages.cancellation(dealId, terms.maker, consents.expiresAt), consents.maker);
+        if (payee != terms.maker) _requireSigned(payee, DealMessages.cancellation(dealId, payee, consents.expiresAt), consents.payee);
 
         // No fact matters to a row that gives the whole price back, and the Matrix sees to it that this one does.
         ITrace.Facts memory none;
-        _close(terms, dealId, deal, Row.CANCELLED, 0, none);
-    }
-
-    /// @inheritdoc IEscrow
-    function split(Terms calldata terms, uint128 buyerAmount, Consents calldata consents) external nonReentrant {
-        (bytes32 dealId, Deal memory deal) = _dealIn(terms, Status.LOCKED);
-        address payee = _payeeOf(terms, dealId, deal);
-        _requireSigned(terms.buyer, DealMessages.split(dealId, terms.buyer, buyerAmount), consents.buyer);
-        _requireSigned(terms.maker, DealMessages.split(dealId, terms.maker, buyerAmount), consents.maker);
-        if (payee != terms.maker) _requireSigned(payee, DealMessages.split(dealId, payee, buyerAmount), consents.payee);
-
-        _close(terms, dealId, deal, Row.SPLIT, buyerAmount, _factsOf(dealId));
+        _close(terms, dealId, deal, Row.CANCELLED, none);
     }
 
     /// @inheritdoc IEscrow
@@ -284,7 +269,7 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
         if (row == Row.NONE) revert Escrow_WrongStatus(dealId, deal.status);
         if (block.timestamp < dueAt) revert Escrow_TooEarly(uint48(block.timestamp), dueAt);
 
-        _close(terms, dealId, deal, row, 0, facts);
+        _close(terms, dealId, deal, row, facts);
     }
 
     /// @inheritdoc IEscrow
@@ -301,33 +286,40 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
         emit ClaimAssigned(dealId, payee, to);
     }
 
-    // DISPUTE
+    // CASES
 
     /// @inheritdoc IEscrow
-    function dispute(Terms calldata terms, address party) external nonReentrant {
-        if (msg.sender != court) revert Escrow_NotCourt(msg.sender);
-        (bytes32 dealId, Deal memory deal) = _dealIn(terms, Status.LOCKED);
+    function stop(Terms calldata terms, address party, uint256 stakeAmount, bytes12 tag) external nonReentrant {
+        (bytes32 dealId, Deal memory deal) = _dealForCases(terms);
         if (party != terms.buyer && party != terms.maker && party != deal.carrier) revert Escrow_NotParty(party);
-        _requireAcceptable(terms, dealId);
-        (Locks memory locks,) = _locksOf(terms);
 
         deal.status = Status.DISPUTED;
-        deal.clockAt = uint40(block.timestamp);
         _dealOf[dealId] = deal;
-        _book.credit(msg.sender, 0, locks.stakeAmount);
-        emit DealDisputed(dealId, party, locks.stakeAmount);
+        _book.credit(msg.sender, tag, stakeAmount);
+        emit DealStopped(dealId, party, stakeAmount, tag);
 
-        _draw(party, locks.stakeAmount);
+        if (stakeAmount != 0) _draw(party, stakeAmount);
     }
 
     /// @inheritdoc IEscrow
-    function rule(Terms calldata terms, Row row) external nonReentrant {
-        if (msg.sender != court) revert Escrow_NotCourt(msg.sender);
-        (bytes32 dealId, Deal memory deal) = _dealIn(terms, Status.DISPUTED);
-        DealClock.requireBefore(deal.clockAt + _periodsOf(terms).rulingPeriod);
-        if (row < Row.CONCEDED || row > Row.NO_RULING) revert Escrow_RowNotRuled(row);
+    function rule(Terms calldata terms, Ruling calldata ruling) external nonReentrant {
+        (bytes32 dealId, Deal memory deal) = _dealForCases(terms);
+        if (ruling.row != Row.OVERTURNED) return _apply(terms, dealId, deal, ruling, _factsOf(dealId));
 
-        _close(terms, dealId, deal, row, 0, _factsOf(dealId));
+        RowRule memory rowRule = MATRIX.ruleOf(terms.policyVersion, Row.OVERTURNED);
+        deal.status = Status.LOCKED;
+        deal.clockAt = ruling.clockAt;
+        _dealOf[dealId] = deal;
+        emit DealResumed(dealId, ruling.clockAt);
+
+        _slash(dealId, ruling.witness, rowRule.slashBps, Row.OVERTURNED);
+    }
+
+    function _dealForCases(Terms calldata terms) internal view returns (bytes32 dealId, Deal memory deal) {
+        if (msg.sender != cases) revert Escrow_NotCases(msg.sender);
+        dealId = idOf(terms);
+        deal = _dealOf[dealId];
+        if (deal.status != Status.LOCKED && deal.status != Status.DISPUTED) revert Escrow_WrongStatus(dealId, deal.status);
     }
 
     // ADMINISTRATION
@@ -345,17 +337,19 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
     /// @inheritdoc IEscrow
     function setExchange(address exchange_) external restricted {
         if (exchange != address(0)) revert Escrow_AlreadySet(exchange);
+        if (exchange_ == address(0)) revert Escrow_ZeroAddress();
 
         exchange = exchange_;
         emit ExchangeSet(exchange_);
     }
 
     /// @inheritdoc IEscrow
-    function setCourt(address court_) external restricted {
-        if (court != address(0)) revert Escrow_AlreadySet(court);
+    function setCases(address cases_) external restricted {
+        if (cases != address(0)) revert Escrow_AlreadySet(cases);
+        if (cases_ == address(0)) revert Escrow_ZeroAddress();
 
-        court = court_;
-        emit CourtSet(court_);
+        cases = cases_;
+        emit CasesSet(cases_);
     }
 
     /// @inheritdoc IEscrow
@@ -407,27 +401,35 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
         return DealClock.next(terms, deal, facts, _periodsOf(terms));
     }
 
+    /// @dev A row without a ruling.
+    function _close(Terms calldata terms, bytes32 dealId, Deal memory deal, Row row, ITrace.Facts memory facts) internal {
+        Ruling memory ruling;
+        ruling.row = row;
+        _apply(terms, dealId, deal, ruling, facts);
+    }
+
     /// @dev The one way out: pays a row and closes the deal. Every credit is a plain addition, so no payee can hold up another.
-    function _close(Terms calldata terms, bytes32 dealId, Deal memory deal, Row row, uint128 buyerAmount, ITrace.Facts memory facts)
-        internal
-    {
+    function _apply(Terms calldata terms, bytes32 dealId, Deal memory deal, Ruling memory ruling, ITrace.Facts memory facts) internal {
         bool isInspected = facts.stage == DealClock.PASSED || facts.failures != 0;
-        (Payoff memory payoff, Pots memory pots, Liable liable, uint16 slashBps) =
-            MATRIX.payoffOf(terms.policyVersion, row, Payoffs.figuresOf(terms, deal.carrier != address(0), isInspected, buyerAmount));
+        (Payoff memory payoff, Pots memory pots, Liable liable, uint16 slashBps) = MATRIX.payoffOf(
+            terms.policyVersion,
+            ruling.row,
+            Payoffs.figuresOf(terms, deal.carrier != address(0), isInspected, ruling.jurorsAccount != 0, ruling.buyerAmount)
+        );
 
         deal.status = Status.CLOSED;
-        deal.row = row;
+        deal.row = ruling.row;
         _dealOf[dealId] = deal;
         _book.pay(terms, payoff, pots, _payeeOf(terms, dealId, deal), deal.carrier);
-        emit DealClosed(dealId, row, payoff);
+        if (payoff.jurorsAmount != 0) _book.amountOf[ruling.jurorsAccount] += payoff.jurorsAmount;
+        emit DealClosed(dealId, ruling.row, payoff);
 
-        _slash(terms, dealId, deal.carrier, liable, slashBps, row);
+        if (liable == Liable.MAKER) _slash(dealId, terms.maker, slashBps, ruling.row);
+        else if (liable == Liable.CARRIER) _slash(dealId, deal.carrier, slashBps, ruling.row);
     }
 
     /// @dev A slash that fails must not hold up the money.
-    function _slash(Terms calldata terms, bytes32 dealId, address carrier, Liable liable, uint16 slashBps, Row row) internal {
-        if (liable == Liable.NOBODY || slashBps == 0) return;
-        address party = liable == Liable.MAKER ? terms.maker : carrier;
+    function _slash(bytes32 dealId, address party, uint16 slashBps, Row row) internal {
         try G.slash(party, slashBps, bytes32(uint256(row))) {}
         catch {
             emit SlashFailed(dealId, party);
@@ -478,13 +480,6 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
 
     function _payeeOf(Terms calldata terms, bytes32 dealId, Deal memory deal) internal view returns (address) {
         return deal.isAssigned ? _assigneeOf[dealId] : terms.maker;
-    }
-
-    /// @dev The time in which the buyer may confirm or dispute: delivered, and before silence accepts.
-    function _requireAcceptable(Terms calldata terms, bytes32 dealId) internal view returns (ITrace.Facts memory facts) {
-        facts = _factsOf(dealId);
-        if (facts.deliveredAt == 0) revert Escrow_NotDelivered(dealId);
-        DealClock.requireBefore(facts.deliveredAt + _periodsOf(terms).acceptPeriod);
     }
 
     function _requireSigned(address signer, bytes32 structHash, bytes calldata signature) internal view {

@@ -20,7 +20,7 @@ contract Matrix is IMatrix, AccessManaged {
     uint256 public constant MAX_SLASH_BPS = 5_000;
 
     /// @notice Longest period: money must come back within a time that people can wait for.
-    uint32 public constant MAX_PERIOD = 365 days;
+    uint32 public constant MAX_PERIOD = 180 days;
 
     // STORAGE
 
@@ -171,7 +171,7 @@ contract Matrix is IMatrix, AccessManaged {
     }
 
     function _checkPeriods(Periods calldata p) internal pure {
-        uint32[8] memory all = [
+        uint24[10] memory all = [
             p.countersignPeriod,
             p.shipGracePeriod,
             p.reworkPeriod,
@@ -179,7 +179,9 @@ contract Matrix is IMatrix, AccessManaged {
             p.contestPeriod,
             p.carriagePeriod,
             p.acceptPeriod,
-            p.rulingPeriod
+            p.firstRulingPeriod,
+            p.rulingPeriod,
+            p.returnPeriod
         ];
         for (uint256 i = 0; i < all.length; ++i) {
             if (all[i] == 0) revert Matrix_ZeroPeriod(i);
@@ -192,7 +194,7 @@ contract Matrix is IMatrix, AccessManaged {
         for (uint256 i = 0; i < all.length; ++i) {
             if (all[i] == address(0)) revert Matrix_ZeroPot(i);
         }
-        if (p.panelPeriod == 0) revert Matrix_ZeroPeriod(8);
+        if (p.panelPeriod == 0) revert Matrix_ZeroPeriod(10);
     }
 
     /// @dev Conservation of a row: whatever is locked is sent somewhere. LAPSED comes before the margin is locked, OFF_SPEC_REWORK

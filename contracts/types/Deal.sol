@@ -52,7 +52,7 @@ enum Status {
     NONE,
     PENDING, // waits for the maker's countersignature
     LOCKED, // both sides are bound; the clock and facts decide
-    DISPUTED, // clocks stand, the court decides
+    DISPUTED, // clocks stand, a case is open: `Cases` decides what comes next
     CLOSED // paid out by a row; final
 }
 
@@ -74,8 +74,10 @@ enum Row {
     FALSE_CLAIM,
     NOT_DELIVERED,
     DELIVERY_PROVEN,
-    NO_RULING,
-    SPLIT
+    NO_RULING, // and the goods did not come back
+    SPLIT,
+    NO_RULING_RETURNED, // no ruling, and the goods came back
+    OVERTURNED // a contested statement does not hold: its witness answers, the deal goes on
 }
 
 /// @notice What can be attested about a deal.
@@ -87,7 +89,8 @@ enum FactKind {
     FAILED, // inspection failed, by the inspector
     PICKUP, // by the carrier
     DELIVERY, // by the carrier, with the preimage of the buyer's hand-over code
-    RETURN // parcel back at the maker: by the carrier, receipted by the maker
+    RETURN, // goods at the door of who is to have them back: by the carrier who brought them
+    BREACH // a limit of the standard was broken in carriage: by a registered device that the carrier accepted
 }
 
 /// @notice A signed statement about a deal. EIP-712 type of the same name under the domain of `Trace`.
@@ -97,4 +100,12 @@ struct Attestation {
     address signer; // who states it
     uint48 signedAt; // information only: the block's timestamp is the fact's instant
     bytes32 documentHash; // report, photo, waybill; 0 = none
+}
+
+/// @notice A party of a deal's cases.
+enum Side {
+    NONE,
+    BUYER,
+    MAKER,
+    CARRIER
 }

@@ -7,8 +7,8 @@ struct Fees {
     uint16 wagerBps; // W, first part of the maker's margin
     uint16 penaltyBps; // N, second part of the maker's margin
     uint16 reserveBps; // carrier's bond reserved at pickup
-    uint16 stakeBps; // stake that raises a dispute, a claim or a contest
-    uint16 jurorsBps; // jurors' fee out of a lost stake
+    uint16 stakeBps; // stake that raises a dispute, a claim or a contest; an appeal takes twice as much
+    uint16 jurorsBps; // a jury's fee; on appeal twice as much
     uint16 experienceBps; // experience fee
     uint16 expertShareBps; // of the experience fee
     uint16 panelShareBps; // of the experience fee; the platform takes what remains
@@ -19,16 +19,18 @@ struct Fees {
     bool isOpen; // new deals may name the version; set by the Matrix alone
 }
 
-/// @notice Periods of a policy in seconds, one storage slot.
+/// @notice Periods of a policy in seconds, one storage slot (24 bits hold 194 days).
 struct Periods {
-    uint32 countersignPeriod; // PENDING lapses
-    uint32 shipGracePeriod; // after lock + lead time
-    uint32 reworkPeriod; // to ship after the first failed inspection
-    uint32 inspectionPeriod; // an inspection not delivered after stage 2 is waived
-    uint32 contestPeriod; // to contest a second failed inspection or damage
-    uint32 carriagePeriod; // from pickup to lost
-    uint32 acceptPeriod; // from delivery to silent acceptance
-    uint32 rulingPeriod; // from dispute to no ruling
+    uint24 countersignPeriod; // PENDING lapses
+    uint24 shipGracePeriod; // after lock + lead time
+    uint24 reworkPeriod; // to ship after the first failed inspection
+    uint24 inspectionPeriod; // an inspection not delivered after stage 2 is waived
+    uint24 contestPeriod; // to concede, to contest a statement, to appeal; an arrival that nobody contests is accepted
+    uint24 carriagePeriod; // from pickup to lost
+    uint24 acceptPeriod; // from delivery to silent acceptance; to deny a claim of delivery
+    uint24 firstRulingPeriod; // from the opening of a case to the end of the first trial
+    uint24 rulingPeriod; // from the opening of a case to the end of the appeal
+    uint24 returnPeriod; // to bring the goods back
 }
 
 /// @notice Highest freight that an arc may carry, one storage slot; U base units, and per weight unit on top.
@@ -56,7 +58,16 @@ enum To {
     CARRIER, // before pickup: BUYER
     RISK_POOL,
     SPLIT, // by the fees: the sale stands
-    HALF_BUYER // half to the buyer, rounded down; the rest to the risk pool
+    HALF_BUYER, // half to the buyer, rounded down; the rest to the risk pool
+    FREIGHT_BUYER // as much as the freight to the buyer, the rest to the maker
+}
+
+/// @notice Out of what a jury is paid where the side that staked was right. What this does not cover is owed by the risk pool.
+enum JurorsFrom {
+    POOL,
+    WAGER,
+    DEPOSIT,
+    PRICE // before it is divided
 }
 
 /// @notice What becomes of the carrier's reserve.
@@ -69,7 +80,8 @@ enum Reserve {
 enum Liable {
     NOBODY,
     MAKER,
-    CARRIER
+    CARRIER,
+    WITNESS // who made the statement that was overturned: inspector, owner of the device, carrier of the goods
 }
 
 /// @notice One row of the responsibility matrix as data, one storage slot.
@@ -83,6 +95,7 @@ struct RowRule {
     Reserve reserve;
     Liable liable;
     uint16 slashBps; // of the liable party's bonded G
+    JurorsFrom jurors;
 }
 
 /// @notice A deal's money, U base units.
@@ -93,6 +106,7 @@ struct Figures {
     uint128 buyerAmount; // SPLIT row: part of P that both sides give to the buyer; else 0
     bool isShipped; // a carrier's reserve is locked
     bool isInspected; // the inspector has reported
+    bool isJudged; // a jury's fee is due
     bool hasReferrer;
     bool isGold;
     uint16[] royaltiesBps;
@@ -122,5 +136,6 @@ struct Payoff {
     uint128 platformAmount;
     uint128 communeAmount;
     uint128 riskPoolAmount;
+    uint128 jurorsAmount;
     uint128[] royaltyAmounts;
 }
