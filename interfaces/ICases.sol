@@ -21,17 +21,10 @@ interface ICases {
     }
 
     event CaseOpened(
-        bytes32 indexed dealId,
-        CaseKind indexed kind,
-        address indexed by,
-        uint32 caseId,
-        uint16 attribute,
-        bytes32 evidenceHash,
-        uint256 stakeAmount
+        bytes32 indexed dealId, CaseKind indexed kind, address indexed by, uint32 caseId, uint16 attribute, bytes32 evidenceHash
     );
     event CaseMoved(bytes32 indexed dealId, Phase indexed phase, Row row, uint32 trialId);
     event Stated(bytes32 indexed dealId, address indexed by, Statement statement);
-    event StakeDivided(bytes32 indexed dealId, uint32 indexed trialId, uint256 jurorsAmount, uint256 winnerAmount, uint256 homeAmount);
     event CaseEnded(bytes32 indexed dealId, CaseKind indexed kind, Row row);
 
     error Cases_WrongPhase(bytes32 dealId, Phase phase);
@@ -46,19 +39,18 @@ interface ICases {
     error Cases_NoBreach(bytes32 dealId);
     error Cases_Heard(bytes32 dealId);
     error Cases_NotCarrier(address signer);
-    error Cases_TooLate(uint48 now_, uint48 deadline);
     error Cases_TooEarly(uint48 now_, uint48 dueAt);
 
     /// @notice The buyer says that delivered goods are off spec; her stake stands against the maker's wager.
     /// @dev Emits {CaseOpened}. The maker may {concede} for contestPeriod, then a jury is called. Requirements:
-    /// - CAS-1: the deal is LOCKED (`Escrow_WrongStatus`), delivered (`Cases_NotDelivered`), before acceptBy (`Cases_TooLate`)
+    /// - CAS-1: the deal is LOCKED (`Escrow_WrongStatus`), delivered (`Cases_NotDelivered`), before acceptBy (`Escrow_TooLate`)
     /// - CAS-2: the buyer signed this statement, about this deal and round (`Cases_WrongStatement`, `Cases_BadSignature`)
     function dispute(Terms calldata terms, Statement calldata statement, bytes calldata signature) external;
 
     /// @notice The carrier says that it delivered, though it has no hand-over code; with a stake.
     /// @dev Emits {CaseOpened}. The buyer may {deny} for acceptPeriod; silence proves the delivery. Requirements:
     /// - CAS-3: the deal is LOCKED, shipped (`Cases_NotShipped`), without delivery or return on record (`Cases_Delivered`), before lostAt
-    ///   (`Cases_TooLate`)
+    ///   (`Escrow_TooLate`)
     function claim(Terms calldata terms, Statement calldata statement, bytes calldata signature) external;
 
     /// @notice The buyer claims damage that a breach on record proves; free.
@@ -70,28 +62,28 @@ interface ICases {
     /// the receiver an arrival. A jury is called at once.
     /// @dev Emits {CaseOpened}. Requirements:
     /// - CAS-5: there is a statement to contest (`Cases_NothingToContest`) and it is the signer's to contest (`Cases_NotParty`)
-    /// - CAS-6: before contestPeriod has passed since the statement (`Cases_TooLate`)
+    /// - CAS-6: before contestPeriod has passed since the statement (`Escrow_TooLate`)
     function contest(Terms calldata terms, Statement calldata statement, bytes calldata signature) external;
 
     /// @notice The maker concedes a dispute: the buyer gets her money when the goods are back.
     /// @dev Requirements:
-    /// - CAS-7: a DISPUTE waits for its answer (`Cases_WrongPhase`), in time (`Cases_TooLate`); the maker signed, and where the claim was
+    /// - CAS-7: a DISPUTE waits for its answer (`Cases_WrongPhase`), in time (`Escrow_TooLate`); the maker signed, and where the claim was
     ///   assigned its payee too (`Cases_BadSignature`)
     function concede(Terms calldata terms, Statement calldata statement, bytes calldata signature, bytes calldata payeeSignature) external;
 
     /// @notice The buyer denies a claim of delivery, free: a jury is called.
     /// @dev Requirements:
-    /// - CAS-8: a CLAIM waits for its answer (`Cases_WrongPhase`), in time (`Cases_TooLate`); the buyer signed
+    /// - CAS-8: a CLAIM waits for its answer (`Cases_WrongPhase`), in time (`Escrow_TooLate`); the buyer signed
     function deny(Terms calldata terms, Statement calldata statement, bytes calldata signature) external;
 
     /// @notice The side that lost the first ruling appeals, with twice the stake: a larger jury is called.
     /// @dev Requirements:
-    /// - CAS-9: a ruling is there (`Cases_WrongPhase`), contestPeriod has not passed since the trial's end (`Cases_TooLate`), the signer lost (`Cases_NotParty`)
+    /// - CAS-9: a ruling is there (`Cases_WrongPhase`), contestPeriod has not passed since the trial's end (`Escrow_TooLate`), the signer lost (`Cases_NotParty`)
     function appeal(Terms calldata terms, Statement calldata statement, bytes calldata signature) external;
 
     /// @notice A carrier states that the goods are at the receiver's door.
     /// @dev Requirements:
-    /// - CAS-10: the goods are to go back (`Cases_WrongPhase`), before returnPeriod has passed (`Cases_TooLate`)
+    /// - CAS-10: the goods are to go back (`Cases_WrongPhase`), before returnPeriod has passed (`Escrow_TooLate`)
     /// - CAS-11: the signer is an ACTIVE Carrier, neither the buyer nor who is to receive (`Cases_NotCarrier`)
     function arrive(Terms calldata terms, Statement calldata statement, bytes calldata signature) external;
 
@@ -108,7 +100,7 @@ interface ICases {
     /// of the price first.
     /// @dev Requirements:
     /// - CAS-20: the deal is LOCKED or DISPUTED (`Escrow_WrongStatus`); the part is at most the price (`Matrix_SplitTooHigh`)
-    /// - CAS-21: buyer, maker and, where the claim was assigned, payee signed this part (`Cases_BadSignature`), not expired (`Cases_TooLate`)
+    /// - CAS-21: buyer, maker and, where the claim was assigned, payee signed this part (`Cases_BadSignature`), not expired (`Escrow_TooLate`)
     function split(Terms calldata terms, uint128 buyerAmount, Consents calldata consents) external;
 
     /// @notice Applies what time or the Court has made due; anyone.

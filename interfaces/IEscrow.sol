@@ -188,10 +188,11 @@ interface IEscrow {
     function stop(Terms calldata terms, address party, uint256 stakeAmount, bytes12 tag) external;
 
     /// @notice Ends a deal by the row that a case leads to, or lets it go on where the row is OVERTURNED; only {ICases}.
+    /// @return jurorsAmount what the row paid to the jury
     /// @dev Emits {DealClosed} or {DealResumed}. Requirements:
     /// - ESC-81: the caller is Cases (`Escrow_NotCases`), the deal LOCKED or DISPUTED (`Escrow_WrongStatus`), the policy has the row
     ///   (`Matrix_UndefinedRow`)
-    function rule(Terms calldata terms, Ruling calldata ruling) external;
+    function rule(Terms calldata terms, Ruling calldata ruling) external returns (uint128 jurorsAmount);
 
     /// @notice Runs several calls of this contract in one transaction, in order; one that reverts is skipped with {CallFailed}.
     function batch(bytes[] calldata calls) external;

@@ -15,9 +15,9 @@ import {Signatures} from "../access/Signatures.sol";
 import {DealIds} from "../maths/DealIds.sol";
 import {Payoffs} from "../maths/Payoffs.sol";
 import {Attestation, FactKind, Row, Status, Terms} from "../types/Deal.sol";
-import {Liable, Locks, Payoff, Periods, Pots, RowRule} from "../types/Policy.sol";
+import {Figures, Liable, Locks, Payoff, Periods, Pots, RowRule} from "../types/Policy.sol";
 import {Roles} from "../types/Roles.sol";
-import {DealClock} from "./DealClock.sol";
+import {DealClock} from "../maths/DealClock.sol";
 import {DealMessages} from "./DealMessages.sol";
 import {Ledger} from "./Ledger.sol";
 
@@ -302,7 +302,7 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IEscrow
-    function rule(Terms calldata terms, Ruling calldata ruling) external nonReentrant {
+    function rule(Terms calldata terms, Ruling calldata ruling) external nonReentrant returns (uint128 jurorsAmount) {
         (bytes32 dealId, Deal memory deal) = _dealForCases(terms);
         if (ruling.row != Row.OVERTURNED) return _apply(terms, dealId, deal, ruling, _factsOf(dealId));
 
@@ -409,13 +409,12 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
     }
 
     /// @dev The one way out: pays a row and closes the deal. Every credit is a plain addition, so no payee can hold up another.
-    function _apply(Terms calldata terms, bytes32 dealId, Deal memory deal, Ruling memory ruling, ITrace.Facts memory facts) internal {
-        bool isInspected = facts.stage == DealClock.PASSED || facts.failures != 0;
-        (Payoff memory payoff, Pots memory pots, Liable liable, uint16 slashBps) = MATRIX.payoffOf(
-            terms.policyVersion,
-            ruling.row,
-            Payoffs.figuresOf(terms, deal.carrier != address(0), isInspected, ruling.jurorsAccount != 0, ruling.buyerAmount)
-        );
+    function _apply(Terms calldata terms, bytes32 dealId, Deal memory deal, Ruling memory ruling, ITrace.Facts memory facts)
+        internal
+        returns (uint128 jurorsAmount)
+    {
+        (Payoff memory payoff, Pots memory pots, Liable liable, uint16 slashBps) =
+            MATRIX.payoffOf(terms.policyVersion, ruling.row, _figuresOf(terms, deal, ruling, facts));
 
         deal.status = Status.CLOSED;
         deal.row = ruling.row;
@@ -426,6 +425,16 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
 
         if (liable == Liable.MAKER) _slash(dealId, terms.maker, slashBps, ruling.row);
         else if (liable == Liable.CARRIER) _slash(dealId, deal.carrier, slashBps, ruling.row);
+        jurorsAmount = payoff.jurorsAmount;
+    }
+
+    function _figuresOf(Terms calldata terms, Deal memory deal, Ruling memory ruling, ITrace.Facts memory facts)
+        internal
+        pure
+        returns (Figures memory)
+    {
+        bool isInspected = facts.stage == DealClock.PASSED || facts.failures != 0;
+        return Payoffs.figuresOf(terms, deal.carrier != address(0), isInspected, ruling.jurorsAccount != 0, ruling.buyerAmount);
     }
 
     /// @dev A slash that fails must not hold up the money.

@@ -30,7 +30,6 @@ struct Case {
     // slot 1
     uint32 caseId; // sequential over all deals; names the account of its stakes
     uint32 trialId; // the Court's number of the latest trial; 0 = none yet
-    uint32 judgedId; // the trial whose jury is paid by the row; 0 = none
     CaseKind kind;
     Phase phase;
     Side staker; // who raised it with a stake
@@ -42,6 +41,8 @@ struct Case {
     uint40 phaseAt;
     // slot 2
     address witness; // whose statement is contested
+    uint32 firstTrialId; // of this case; differs from trialId on appeal
+    uint32 judgedId; // the trial whose jury the row pays; 0 = none
     Row upheldRow; // RETURN: what the arrival leads to
     Row refusedRow; // RETURN: what its refusal leads to
 }

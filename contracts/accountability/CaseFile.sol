@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {ICases} from "interfaces/ICases.sol";
+import {ICourt} from "interfaces/ICourt.sol";
+import {IEscrow} from "interfaces/IEscrow.sol";
+import {IMatrix} from "interfaces/IMatrix.sol";
+import {IRegistry} from "interfaces/IRegistry.sol";
+import {IRiskPool} from "interfaces/IRiskPool.sol";
+import {ITelemetry} from "interfaces/ITelemetry.sol";
+import {ITrace} from "interfaces/ITrace.sol";
+import {Signatures} from "../access/Signatures.sol";
+import {CaseLaw} from "../maths/CaseLaw.sol";
+import {DealClock} from "../maths/DealClock.sol";
+import {DealIds} from "../maths/DealIds.sol";
+import {Payoffs} from "../maths/Payoffs.sol";
+import {Act, Case, CaseKind, Phase, Statement} from "../types/Case.sol";
+import {Row, Side, Status, Terms} from "../types/Deal.sol";
+import {Fees, Periods} from "../types/Policy.sol";
+
+/// @title CaseFile
+/// @notice What every act of `Cases` needs: the file of a deal, the checks of statements, the account of the stakes.
+abstract contract CaseFile is ICases, EIP712 {
+    // CONSTANTS
+
+    bytes32 internal constant STATEMENT_TYPEHASH =
+        keccak256("Statement(bytes32 dealId,uint8 act,address signer,uint8 round,uint16 attribute,bytes32 evidenceHash)");
+    bytes32 internal constant SPLIT_TYPEHASH = keccak256("Split(bytes32 dealId,address signer,uint128 buyerAmount,uint48 expiresAt)");
+
+    /// @dev An appeal takes twice the stake and pays its larger jury twice the fee.
+    uint128 internal constant APPEAL = 2;
+
+    // IMMUTABLES
+
+    IEscrow public immutable ESCROW;
+    IRegistry public immutable REGISTRY;
+    ITrace public immutable TRACE;
+    IMatrix public immutable MATRIX;
+    ICourt public immutable COURT;
+    IRiskPool public immutable RISK_POOL;
+    ITelemetry public immutable TELEMETRY;
+
+    // STORAGE
+
+    uint32 public caseCount;
+
+    mapping(bytes32 dealId => Case) internal _caseOf;
+
+    /// @dev All that a call knows about a deal.
+    struct Context {
+        bytes32 dealId;
+        IEscrow.Deal deal;
+        ITrace.Facts facts;
+        Periods periods;
+        Case case_;
+        uint128 stakeAmount;
+        uint128 feeAmount; // of a jury
+    }
+
+    // CONSTRUCTOR
+
+    constructor(IEscrow escrow, IRegistry registry, ITrace trace, IMatrix matrix, ICourt court, IRiskPool riskPool, ITelemetry telemetry)
+        EIP712("Guildhall Cases", "1")
+    {
+        ESCROW = escrow;
+        REGISTRY = registry;
+        TRACE = trace;
+        MATRIX = matrix;
+        COURT = court;
+        RISK_POOL = riskPool;
+        TELEMETRY = telemetry;
+    }
+
+    // VIEWS
+
+    /// @inheritdoc ICases
+    function caseOf(bytes32 dealId) external view returns (Case memory) {
+        return _caseOf[dealId];
+    }
+
+    /// @inheritdoc ICases
+    function accountOf(uint32 caseId) public view returns (bytes32) {
+        return ESCROW.accountOf(address(this), _tagOf(caseId));
+    }
+
+    /// @inheritdoc ICases
+    function hashOf(Statement calldata statement) external view returns (bytes32) {
+        return _hashTypedDataV4(_hashOf(statement));
+    }
+
+    // FILE
+
+    function _store(Context memory c) internal {
+        _caseOf[c.dealId] = c.case_;
+    }
+
+    function _clockOf(Context memory c) internal view returns (Phase next, Row row, uint48 dueAt) {
+        Phase phase = c.case_.phase;
+        if (phase != Phase.TRIAL && phase != Phase.APPEAL) return CaseLaw.silenceBeside(c.case_, c.periods);
+        (, dueAt, row) = COURT.rulingOf(c.case_.trialId);
+        if (phase == Phase.APPEAL) return (Phase.ENDED, row == Row.NONE ? c.case_.row : row, dueAt);
+        if (row != Row.NONE) return (Phase.RULED, row, dueAt);
+        (next, row) = CaseLaw.silenceOf(c.case_);
+    }
+
+    function _contextOf(Terms calldata terms) internal view returns (Context memory c) {
+        c.dealId = DealIds.idOf(terms);
+        c.deal = ESCROW.dealOf(c.dealId);
+        c.facts = TRACE.factsOf(c.dealId);
+        c.periods = MATRIX.periodsOf(terms.policyVersion);
+        c.case_ = _caseOf[c.dealId];
+        Fees memory fees = MATRIX.feesOf(terms.policyVersion);
+        c.stakeAmount = Payoffs.locks(fees, terms.priceAmount, terms.freightAmount).stakeAmount;
+        c.feeAmount = Payoffs.jurorsFee(fees, terms.priceAmount);
+    }
+
+    function _lockedDeal(Terms calldata terms) internal view returns (Context memory c) {
+        c = _contextOf(terms);
+        if (c.deal.status != Status.LOCKED) revert IEscrow.Escrow_WrongStatus(c.dealId, c.deal.status);
+    }
+
+    // STAKES
+
+    /// @dev Stops the deal and takes a side's stake into the account of the case.
+    function _stake(Terms calldata terms, Context memory c, Side side, uint128 times) internal {
+        ESCROW.stop(terms, _addressOf(terms, c, side), c.stakeAmount * times, _tagOf(c.case_.caseId));
+    }
+
+    function _stakesHome(Terms calldata terms, Context memory c) internal {
+        Case memory case_ = c.case_;
+        bool isAnswered = case_.phase == Phase.TRIAL || case_.phase == Phase.RULED || case_.phase == Phase.APPEAL;
+        bool isStaked = isAnswered || (case_.phase == Phase.ANSWER && case_.kind != CaseKind.DAMAGE);
+        if (isStaked) _pay(case_.caseId, _addressOf(terms, c, case_.staker), c.stakeAmount);
+        if (case_.phase == Phase.APPEAL) {
+            _pay(case_.caseId, _addressOf(terms, c, CaseLaw.loserOf(case_, case_.row)), c.stakeAmount * APPEAL);
+        }
+    }
+
+    function _pay(uint32 caseId, address to, uint256 amount) internal {
+        ESCROW.transfer(_tagOf(caseId), ESCROW.accountOf(to, 0), amount);
+    }
+
+    function _owe(bytes32 dealId, uint32 trialId, uint128 amount) internal {
+        if (amount != 0) RISK_POOL.claim(COURT.accountOf(trialId), amount, dealId);
+    }
+
+    // CHECKS
+
+    function _requireAcceptable(Context memory c) internal view {
+        if (c.facts.deliveredAt == 0) revert Cases_NotDelivered(c.dealId);
+        DealClock.requireBefore(DealClock.acceptBy(c.deal, c.facts, c.periods));
+    }
+
+    function _requireInCarriage(Context memory c) internal view {
+        if (c.facts.shippedAt == 0) revert Cases_NotShipped(c.dealId);
+        if (c.facts.deliveredAt != 0) revert Cases_Delivered(c.dealId);
+        DealClock.requireBefore(DealClock.lostAt(c.deal, c.periods));
+    }
+
+    function _requirePhase(Context memory c, Phase phase, CaseKind kind) internal pure {
+        if (c.case_.phase != phase) revert Cases_WrongPhase(c.dealId, c.case_.phase);
+        if (c.case_.kind != kind) revert Cases_WrongKind(c.dealId, c.case_.kind);
+    }
+
+    function _isOpen(Context memory c) internal pure returns (bool) {
+        return c.deal.status == Status.DISPUTED;
+    }
+
+    function _requireOpen(Context memory c) internal pure {
+        if (!_isOpen(c)) revert Cases_WrongPhase(c.dealId, c.case_.phase);
+    }
+
+    function _requireStated(Context memory c, Statement calldata s, Act act, address signer, bytes calldata signature) internal {
+        if (s.dealId != c.dealId || s.act != act || s.round != c.case_.round) revert Cases_WrongStatement(c.dealId, c.case_.round);
+        if (s.signer != signer) revert Cases_NotParty(s.signer);
+        _requireSigned(signer, _hashOf(s), signature);
+        emit Stated(c.dealId, signer, s);
+    }
+
+    function _requireSplit(bytes32 dealId, address signer, uint128 buyerAmount, uint48 expiresAt, bytes calldata signature) internal view {
+        _requireSigned(signer, keccak256(abi.encode(SPLIT_TYPEHASH, dealId, signer, buyerAmount, expiresAt)), signature);
+    }
+
+    function _requireSigned(address signer, bytes32 structHash, bytes calldata signature) internal view {
+        if (signature.length == 0 && msg.sender == signer) return;
+        if (!Signatures.isValid(signer, _hashTypedDataV4(structHash), signature)) revert Cases_BadSignature(signer);
+    }
+
+    function _hashOf(Statement memory s) internal pure returns (bytes32) {
+        return keccak256(abi.encode(STATEMENT_TYPEHASH, s.dealId, s.act, s.signer, s.round, s.attribute, s.evidenceHash));
+    }
+
+    function _addressOf(Terms calldata terms, Context memory c, Side side) internal pure returns (address) {
+        return side == Side.BUYER ? terms.buyer : side == Side.MAKER ? terms.maker : c.deal.carrier;
+    }
+
+    function _tagOf(uint32 caseId) internal pure returns (bytes12) {
+        return bytes12(uint96(caseId));
+    }
+}
