@@ -17,7 +17,7 @@ interface IEscrow {
     struct Deal {
         Status status;
         Row row; // the row that closed it; OFF_SPEC_REWORK while it is open = reworked once
-        bool isAssigned; // the claim on the price was handed on: see payeeOf
+        bool isAssigned; // the claim on the price was handed on: see assigneeOf
         uint40 clockAt; // opened (PENDING), locked, reworked or shipped; after a case what its clock counts from, if later
         uint32 batchId;
         address carrier; // 0 before pickup
@@ -221,8 +221,8 @@ interface IEscrow {
     /// @notice A deal's slot; all zero if unknown.
     function dealOf(bytes32 dealId) external view returns (Deal memory);
 
-    /// @notice To whom the price of a sale goes.
-    function payeeOf(Terms calldata terms) external view returns (address);
+    /// @notice To whom the claim on the price was handed on; 0 = to nobody: the maker is the payee.
+    function assigneeOf(bytes32 dealId) external view returns (address payee);
 
     /// @notice The row that silence leads to, and the instant from which {settle} applies it; (NONE, 0) for a deal that is not open or
     /// whose case is: `ICases.clockOf` tells then.

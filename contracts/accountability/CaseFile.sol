@@ -191,6 +191,10 @@ abstract contract CaseFile is ICases, EIP712 {
         return keccak256(abi.encode(STATEMENT_TYPEHASH, s.dealId, s.act, s.signer, s.round, s.attribute, s.evidenceHash));
     }
 
+    function _payeeOf(Terms calldata terms, Context memory c) internal view returns (address) {
+        return c.deal.isAssigned ? ESCROW.assigneeOf(c.dealId) : terms.maker;
+    }
+
     function _addressOf(Terms calldata terms, Context memory c, Side side) internal pure returns (address) {
         return side == Side.BUYER ? terms.buyer : side == Side.MAKER ? terms.maker : c.deal.carrier;
     }

@@ -103,7 +103,7 @@ contract Cases is CaseFile {
         _requirePhase(c, Phase.ANSWER, CaseKind.DISPUTE);
         DealClock.requireBefore(c.case_.phaseAt + c.periods.contestPeriod);
         _requireStated(c, statement, Act.CONCEDE, terms.maker, signature);
-        address payee = ESCROW.payeeOf(terms);
+        address payee = _payeeOf(terms, c);
         if (payee != terms.maker) {
             Statement memory same = statement;
             same.signer = payee;
@@ -193,7 +193,7 @@ contract Cases is CaseFile {
     function split(Terms calldata terms, uint128 buyerAmount, Consents calldata consents) external {
         Context memory c = _contextOf(terms);
         DealClock.requireBefore(consents.expiresAt);
-        address payee = ESCROW.payeeOf(terms);
+        address payee = _payeeOf(terms, c);
         _requireSplit(c.dealId, terms.buyer, buyerAmount, consents.expiresAt, consents.buyer);
         _requireSplit(c.dealId, terms.maker, buyerAmount, consents.expiresAt, consents.maker);
         if (payee != terms.maker) _requireSplit(c.dealId, payee, buyerAmount, consents.expiresAt, consents.payee);
@@ -281,7 +281,7 @@ contract Cases is CaseFile {
         excluded[3] = terms.inspector;
         excluded[4] = terms.referrer;
         excluded[5] = terms.expert;
-        excluded[6] = ESCROW.payeeOf(terms);
+        excluded[6] = _payeeOf(terms, c);
         excluded[7] = case_.witness;
         uint48 deadline = case_.openedAt + (isAppeal ? c.periods.rulingPeriod : c.periods.firstRulingPeriod);
         case_.trialId = COURT.open(ICourt.Opening([forStaker, forOther], excluded, deadline, isAppeal));

@@ -55,7 +55,9 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
 
     Ledger.Book internal _book;
     mapping(bytes32 dealId => Deal) internal _dealOf;
-    mapping(bytes32 dealId => address payee) internal _assigneeOf;
+
+    /// @inheritdoc IEscrow
+    mapping(bytes32 dealId => address payee) public assigneeOf;
 
     // CONSTRUCTOR
 
@@ -282,7 +284,7 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
 
         deal.isAssigned = true;
         _dealOf[dealId] = deal;
-        _assigneeOf[dealId] = to;
+        assigneeOf[dealId] = to;
         emit ClaimAssigned(dealId, payee, to);
     }
 
@@ -370,12 +372,6 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
     /// @inheritdoc IEscrow
     function dealOf(bytes32 dealId) external view returns (Deal memory) {
         return _dealOf[dealId];
-    }
-
-    /// @inheritdoc IEscrow
-    function payeeOf(Terms calldata terms) external view returns (address) {
-        bytes32 dealId = idOf(terms);
-        return _payeeOf(terms, dealId, _dealOf[dealId]);
     }
 
     /// @inheritdoc IEscrow
@@ -488,7 +484,7 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
     }
 
     function _payeeOf(Terms calldata terms, bytes32 dealId, Deal memory deal) internal view returns (address) {
-        return deal.isAssigned ? _assigneeOf[dealId] : terms.maker;
+        return deal.isAssigned ? assigneeOf[dealId] : terms.maker;
     }
 
     function _requireSigned(address signer, bytes32 structHash, bytes calldata signature) internal view {
