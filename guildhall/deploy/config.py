@@ -18,9 +18,10 @@ from guildhall.toolchain import project_root
 
 U_DECIMALS = 6
 SECONDS = {"s": 1, "h": 3600, "d": 86_400}
-TO = ("none", "buyer", "maker", "carrier", "risk_pool", "split", "half_buyer")
+TO = ("none", "buyer", "maker", "carrier", "risk_pool", "split", "half_buyer", "freight_buyer")
 RESERVE = ("home", "compensates")
-LIABLE = ("nobody", "maker", "carrier")
+LIABLE = ("nobody", "maker", "carrier", "witness")
+JURORS = ("pool", "wager", "deposit", "price")
 BPS_KEYS = (
     "deposit_bps",
     "wager_bps",
@@ -36,7 +37,18 @@ BPS_KEYS = (
     "risk_bps",
     "referrer_bps",
 )
-PERIOD_KEYS = ("countersign", "ship_grace", "rework", "inspection", "contest", "carriage", "accept", "ruling")
+PERIOD_KEYS = (
+    "countersign",
+    "ship_grace",
+    "rework",
+    "inspection",
+    "contest",
+    "carriage",
+    "accept",
+    "first_ruling",
+    "ruling",
+    "return",
+)
 CEILING_KEYS = ("home_base", "home_per_weight", "abroad_base", "abroad_per_weight")
 
 
@@ -56,6 +68,7 @@ class RowRule:
     reserve: int = 0
     liable: int = 0
     slash_bps: int = 0
+    jurors: int = 0
 
     def as_tuple(self) -> tuple[Any, ...]:
         """What `Matrix.publish` takes."""
@@ -165,6 +178,7 @@ def _rule(name: str, data: Mapping[str, Any]) -> RowRule:
         reserve=_choice(f"{name}.reserve", data.get("reserve", "home"), RESERVE),
         liable=_choice(f"{name}.liable", data.get("liable", "nobody"), LIABLE),
         slash_bps=_bps(f"{name}.slash_bps", data.get("slash_bps", 0)),
+        jurors=_choice(f"{name}.jurors", data.get("jurors", "pool"), JURORS),
     )
 
 

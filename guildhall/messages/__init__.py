@@ -5,12 +5,13 @@
 >>> assert signer_of(demand, domain, signature) == demand.buyer
 """
 
-from .enums import FactKind, Row, Status
+from .enums import Act, CaseKind, FactKind, Phase, Row, Side, Status
 from .errors import BadKey, BadSignature, BadValue, MalformedMessage, MessageError
 from .forms import Signed, from_json, to_json
 from .signing import (
     Key,
     address_of,
+    cases_domain,
     deal_id,
     escrow_domain,
     exchange_domain,
@@ -31,16 +32,19 @@ from .types import (
     ReceiveWithAuthorization,
     Share,
     Split,
+    Statement,
     Terms,
     Withdrawal,
 )
 
 __all__ = [
+    "Act",
     "Attestation",
     "BadKey",
     "BadSignature",
     "BadValue",
     "Cancellation",
+    "CaseKind",
     "Confirmation",
     "Countersignature",
     "Demand",
@@ -51,16 +55,20 @@ __all__ = [
     "Message",
     "MessageError",
     "Permit",
+    "Phase",
     "ReceiveWithAuthorization",
     "Row",
     "Share",
+    "Side",
     "Signed",
     "Split",
+    "Statement",
     "Status",
     "Struct",
     "Terms",
     "Withdrawal",
     "address_of",
+    "cases_domain",
     "deal_id",
     "escrow_domain",
     "exchange_domain",

@@ -1,8 +1,8 @@
-"""The enums of contracts/types/Deal.sol, same names, same numbers."""
+"""The enums of contracts/types/Deal.sol and Case.sol, same names, same numbers."""
 
 from enum import IntEnum
 
-__all__ = ["FactKind", "Row", "Status"]
+__all__ = ["Act", "CaseKind", "FactKind", "Phase", "Row", "Side", "Status"]
 
 
 class Status(IntEnum):
@@ -36,6 +36,8 @@ class Row(IntEnum):
     DELIVERY_PROVEN = 15
     NO_RULING = 16
     SPLIT = 17
+    NO_RULING_RETURNED = 18
+    OVERTURNED = 19
 
 
 class FactKind(IntEnum):
@@ -49,3 +51,53 @@ class FactKind(IntEnum):
     PICKUP = 5
     DELIVERY = 6
     RETURN = 7
+    BREACH = 8
+
+
+class Side(IntEnum):
+    """A party of a deal's cases."""
+
+    NONE = 0
+    BUYER = 1
+    MAKER = 2
+    CARRIER = 3
+
+
+class CaseKind(IntEnum):
+    """What a case is about."""
+
+    NONE = 0
+    DISPUTE = 1
+    CLAIM = 2
+    DAMAGE = 3
+    INSPECTION = 4
+    RETURN = 5
+
+
+class Phase(IntEnum):
+    """Where a case stands."""
+
+    NONE = 0
+    ANSWER = 1
+    TRIAL = 2
+    RULED = 3
+    APPEAL = 4
+    GOODS = 5
+    ARRIVED = 6
+    ENDED = 7
+
+
+class Act(IntEnum):
+    """What a party can state in a case."""
+
+    NONE = 0
+    DISPUTE = 1
+    CLAIM = 2
+    DAMAGE = 3
+    CONTEST = 4
+    CONCEDE = 5
+    DENY = 6
+    APPEAL = 7
+    ARRIVE = 8
+    RECEIVE = 9
+    TESTIFY = 10

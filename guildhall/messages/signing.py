@@ -13,6 +13,7 @@ from .types import Terms
 __all__ = [
     "Key",
     "address_of",
+    "cases_domain",
     "deal_id",
     "escrow_domain",
     "exchange_domain",
@@ -43,6 +44,11 @@ def trace_domain(chain_id: int, address: str) -> Domain:
 def escrow_domain(chain_id: int, address: str) -> Domain:
     """The domain of consents to a deal."""
     return Domain("Guildhall Escrow", "1", chain_id, address)
+
+
+def cases_domain(chain_id: int, address: str) -> Domain:
+    """The domain of statements in a case, and of consents to divide a price."""
+    return Domain("Guildhall Cases", "1", chain_id, address)
 
 
 def token_domain(name: str, chain_id: int, address: str) -> Domain:

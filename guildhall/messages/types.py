@@ -4,7 +4,8 @@
 |---|---|
 | Guildhall Exchange | `Demand`, `Withdrawal` |
 | Guildhall Trace | `Attestation` |
-| Guildhall Escrow | `Countersignature`, `Confirmation`, `Cancellation`, `Split` |
+| Guildhall Escrow | `Countersignature`, `Confirmation`, `Cancellation` |
+| Guildhall Cases | `Statement`, `Split` |
 | a token's name | `Permit`, `ReceiveWithAuthorization` |
 
 `Terms` and `Share` are hashed by the ABI and signed by nobody.
@@ -15,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from .enums import FactKind
+from .enums import Act, FactKind
 from .structs import Address, Message, Struct
 
 __all__ = [
@@ -28,12 +29,14 @@ __all__ = [
     "ReceiveWithAuthorization",
     "Share",
     "Split",
+    "Statement",
     "Terms",
     "Withdrawal",
 ]
 
 Bool = Annotated[bool, "bool"]
 Bytes32 = Annotated[bytes, "bytes32"]
+Uint8 = Annotated[int, "uint8"]
 Uint16 = Annotated[int, "uint16"]
 Uint32 = Annotated[int, "uint32"]
 Uint48 = Annotated[int, "uint48"]
@@ -101,19 +104,33 @@ class Confirmation(Message):
 
 @dataclass(frozen=True, slots=True)
 class Cancellation(Message):
-    """One side's consent to undo the deal; it takes both."""
+    """One side's consent to undo the deal; it takes both, and neither stands for ever."""
 
     deal_id: Bytes32
     signer: Address
+    expires_at: Uint48
 
 
 @dataclass(frozen=True, slots=True)
 class Split(Message):
-    """One side's consent to give the buyer that part of the price; it takes both."""
+    """One side's consent to give the buyer that part of the price; it takes both, and neither stands for ever."""
 
     deal_id: Bytes32
     signer: Address
     buyer_amount: Uint128
+    expires_at: Uint48
+
+
+@dataclass(frozen=True, slots=True)
+class Statement(Message):
+    """A party's statement in a case; contracts/types/Case.sol explains each field."""
+
+    deal_id: Bytes32
+    act: Annotated[Act, "uint8"]
+    signer: Address
+    round: Uint8
+    attribute: Uint16
+    evidence_hash: Bytes32
 
 
 @dataclass(frozen=True, slots=True)

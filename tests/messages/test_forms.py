@@ -97,7 +97,7 @@ def test_from_json__fact_kind__an_enum() -> None:
 
 def test_from_json__unknown_fact_kind__OutOfRange() -> None:
     form = json.loads(to_json(Signed(Attestation(b"d" * 32, FactKind.RETURN, "0x" + "00" * 20, 5, b"\0" * 32), b"")))
-    form["message"]["kind"] = "8"
+    form["message"]["kind"] = str(max(FactKind) + 1)
 
     refused(form, errors.OutOfRange, "$.message.kind", Attestation)
 

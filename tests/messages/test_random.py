@@ -24,6 +24,7 @@ from guildhall.messages import (
     Share,
     Signed,
     Split,
+    Statement,
     Terms,
     Withdrawal,
     address_of,
@@ -46,6 +47,7 @@ MESSAGES: list[type[Message]] = [
     Permit,
     ReceiveWithAuthorization,
     Split,
+    Statement,
     Withdrawal,
 ]
 

@@ -1,4 +1,4 @@
-"""Messages are the structs of Deal.sol and the EIP-712 types that were agreed."""
+"""Messages are the structs of Deal.sol and Case.sol and the EIP-712 types that were agreed."""
 
 import re
 from collections.abc import Callable
@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from guildhall.messages import (
+    Act,
     Attestation,
     BadValue,
     Cancellation,
+    CaseKind,
     Confirmation,
     Countersignature,
     Demand,
@@ -20,14 +22,18 @@ from guildhall.messages import (
     FactKind,
     Message,
     Permit,
+    Phase,
     ReceiveWithAuthorization,
     Row,
     Share,
+    Side,
     Split,
+    Statement,
     Status,
     Struct,
     Terms,
     Withdrawal,
+    cases_domain,
     escrow_domain,
     exchange_domain,
     handover_hash,
@@ -37,30 +43,30 @@ from guildhall.messages import (
 from guildhall.messages.structs import layout_of
 from guildhall.toolchain import project_root
 
-DEAL_SOL = Path("contracts/types/Deal.sol")
+SOURCES = tuple(Path("contracts/types", name) for name in ("Deal.sol", "Case.sol"))
 SOMEBODY = "0x" + "5b" * 20
 
 EIP712_TYPES: dict[type[Message], str] = {
     Attestation: "Attestation(bytes32 dealId,uint8 kind,address signer,uint48 signedAt,bytes32 documentHash)",
-    Cancellation: "Cancellation(bytes32 dealId,address signer)",
+    Cancellation: "Cancellation(bytes32 dealId,address signer,uint48 expiresAt)",
     Confirmation: "Confirmation(bytes32 dealId,address buyer)",
     Countersignature: "Countersignature(bytes32 dealId,address maker)",
-    Split: "Split(bytes32 dealId,address signer,uint128 buyerAmount)",
+    Split: "Split(bytes32 dealId,address signer,uint128 buyerAmount,uint48 expiresAt)",
     Withdrawal: "Withdrawal(address buyer,uint256 nonce)",
 }
 
 
 def declared(keyword: str, name: str) -> str:
-    """The body of a declaration in Deal.sol, without comments."""
-    source = re.sub(r"//.*", "", (project_root() / DEAL_SOL).read_text())
+    """The body of a declaration in Deal.sol or Case.sol, without comments."""
+    source = re.sub(r"//.*", "", "".join((project_root() / path).read_text() for path in SOURCES))
     found = re.search(rf"\b{keyword} {name} \{{(.*?)\}}", source, re.DOTALL)
-    assert found, f"Deal.sol has no {keyword} {name}"
+    assert found, f"no {keyword} {name}"
     return found[1]
 
 
 def solidity_members(name: str) -> list[tuple[str, str]]:
     """(ABI type, name) of a struct's members in order."""
-    abi_types = {"FactKind": "uint8", "Share[]": "(address,uint16)[]"}
+    abi_types = {"Act": "uint8", "FactKind": "uint8", "Share[]": "(address,uint16)[]"}
     members = [line.split() for line in declared("struct", name).split(";") if line.strip()]
     return [(abi_types.get(kind, kind), member) for kind, member in members]
 
@@ -83,12 +89,12 @@ def make_terms() -> Callable[..., Terms]:
     return make
 
 
-@pytest.mark.parametrize("struct", [Attestation, Demand, Share, Terms])
+@pytest.mark.parametrize("struct", [Attestation, Demand, Share, Statement, Terms])
 def test_members__of_a_struct__equal_solidity(struct: type[Struct]) -> None:
     assert [(member.type, member.name) for member in layout_of(struct).members] == solidity_members(struct.__name__)
 
 
-@pytest.mark.parametrize("message", [Attestation, Demand])
+@pytest.mark.parametrize("message", [Attestation, Demand, Statement])
 def test_eip712_type__of_a_struct__equals_solidity(message: type[Message]) -> None:
     members = ",".join(" ".join(member) for member in solidity_members(message.__name__))
 
@@ -103,7 +109,7 @@ def test_eip712_type__of_a_consent__is_the_agreed_one(message: type[Message]) ->
 def test_eip712_type__written_in_a_contract__equals_python() -> None:
     sources = [file.read_text() for file in (project_root() / "contracts").rglob("*.sol") if "mocks" not in file.parts]
     written = {found for source in sources for found in re.findall(r'keccak256\(\s*"(\w+\([^"]*\))"\s*\)', source)}
-    messages: list[type[Message]] = [*EIP712_TYPES, Demand, Permit, ReceiveWithAuthorization]
+    messages: list[type[Message]] = [*EIP712_TYPES, Demand, Statement, Permit, ReceiveWithAuthorization]
     known = {message.__name__: message.eip712_type() for message in messages}
 
     shared = {kind for kind in written if kind.partition("(")[0] in known}
@@ -121,10 +127,11 @@ def test_domains__of_the_suite__have_the_agreed_names() -> None:
     assert exchange_domain(1, SOMEBODY) == Domain("Guildhall Exchange", "1", 1, SOMEBODY)
     assert trace_domain(1, SOMEBODY) == Domain("Guildhall Trace", "1", 1, SOMEBODY)
     assert escrow_domain(1, SOMEBODY) == Domain("Guildhall Escrow", "1", 1, SOMEBODY)
+    assert cases_domain(1, SOMEBODY) == Domain("Guildhall Cases", "1", 1, SOMEBODY)
     assert token_domain("Guildhall Euro", 1, SOMEBODY) == Domain("Guildhall Euro", "1", 1, SOMEBODY)
 
 
-@pytest.mark.parametrize("enum", [FactKind, Row, Status])
+@pytest.mark.parametrize("enum", [Act, CaseKind, FactKind, Phase, Row, Side, Status])
 def test_enums__of_python__equal_solidity(enum: type[IntEnum]) -> None:
     names = [name.strip() for name in declared("enum", enum.__name__).split(",") if name.strip()]
 
