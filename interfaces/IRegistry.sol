@@ -33,6 +33,12 @@ interface IRegistry {
         uint48 joinedAt;
     }
 
+    /// @notice A measuring device; retired ones stay on record, so that their keys cannot come back. One storage slot.
+    struct Device {
+        uint32 memberId; // its owner; 0 = never registered
+        uint48 retiredAt; // 0 = in use
+    }
+
     /// @notice A pending change of key; all zero if there is none.
     struct Rotation {
         address newKey; // slot 1
@@ -201,6 +207,9 @@ interface IRegistry {
 
     /// @notice Owner of a device; 0 = unknown or retired. Says nothing about the owner's standing.
     function deviceOwnerOf(address device) external view returns (uint32 memberId);
+
+    /// @notice A device, retired ones too; all zero if it was never registered (REG-23): what it measured before it was retired still counts.
+    function deviceOf(address device) external view returns (Device memory);
 
     /// @notice The pending change of a member's key.
     function rotationOf(uint32 memberId) external view returns (Rotation memory);

@@ -7,7 +7,7 @@ import {Share} from "contracts/types/Deal.sol";
 /// @notice Products' quality models: attributes, codebook, bill of materials, royalties, plug-in rule.
 /// @dev Requirements are numbered STD-n in docs/spec/trade.md. Attributes and the codebook live in the event of publication, their hashes
 /// in storage: the relayer rebuilds both from events and checks the hashes. A standard never changes once published, except that it may be
-/// retired and that its rule may be set: what was agreed under it stays readable for ever.
+/// retired, that its rule may be set and that limits may be added once: what was agreed under it stays readable for ever.
 ///
 /// Warning: texts (names, units, labels) are not compared on chain. Where a codebook holds a label twice, the first one counts.
 ///
@@ -33,6 +33,16 @@ interface IStandards {
         uint64 perUnitCount; // material units per unit of the product, > 0
     }
 
+    /// @notice Bounds of what a device may measure while goods of the standard are carried. A reading equal to a bound is within it.
+    /// @dev Metrics and their units, the same for every standard: 1 temperature (0.001 degrees Celsius), 2 relative humidity (0.01 %),
+    /// 3 acceleration (0.001 g), 4 tilt (0.001 degrees), 5 light (lux), 6 air pressure (Pa), 7 position off the route (m). From 1,000 on the
+    /// expert's own, explained in the standard's documents.
+    struct Limit {
+        uint16 metric; // > 0
+        int64 min;
+        int64 max; // >= min
+    }
+
     /// @notice What settlement needs to know of a standard.
     struct StandardInfo {
         address expert; // author; receives the expert's share
@@ -55,6 +65,7 @@ interface IStandards {
     );
     event StandardRetired(uint32 indexed standardId);
     event RuleSet(uint32 indexed standardId, address oldRule, address newRule);
+    event LimitsPublished(uint32 indexed standardId, Limit[] limits);
 
     error Standards_NotExpert(address caller);
     error Standards_Unknown(uint32 standardId);
@@ -69,6 +80,9 @@ interface IStandards {
     error Standards_ZeroRoyalty(uint256 index);
     error Standards_NotRule(address rule);
     error Standards_Unchanged();
+    error Standards_LimitsPublished(uint32 standardId);
+    error Standards_NoLimits();
+    error Standards_BadLimit(uint256 index);
 
     /// @notice Publishes a standard; the caller becomes its expert.
     /// @dev Emits {StandardPublished}. Requirements:
@@ -103,6 +117,18 @@ interface IStandards {
     /// @param standardId the standard
     function retire(uint32 standardId) external;
 
+    /// @notice Publishes the limits that hold while goods of a standard are carried; once.
+    /// @dev Emits {LimitsPublished}. A carrier accepts them deal by deal when it mounts a device (`ITelemetry`), so that deals opened
+    /// before are not bound by surprise. Requirements:
+    /// - STD-8: the standard is known (`Standards_Unknown`) and not retired (`Standards_Retired`)
+    /// - STD-9: the caller is its expert, by the key that published it (`Standards_NotExpert`)
+    /// - STD-13: it has none yet (`Standards_LimitsPublished`)
+    /// - STD-14: there is at least one (`Standards_NoLimits`), at most MAX_LIMITS (`Standards_TooMany`); metrics strictly ascend from 1, and
+    ///   no min is above its max (`Standards_BadLimit`)
+    /// @param standardId the standard
+    /// @param limits bounds, each metric once
+    function publishLimits(uint32 standardId, Limit[] calldata limits) external;
+
     /// @notice Retires a standard in the name of governance.
     /// @dev Restricted (STD-10). Emits {StandardRetired}. Requirements:
     /// - STD-8: the standard is known (`Standards_Unknown`) and not retired (`Standards_Retired`)
@@ -130,6 +156,9 @@ interface IStandards {
 
     /// @notice keccak256(abi.encode(codebook)); 0 for an unknown standard.
     function codebookHashOf(uint32 standardId) external view returns (bytes32);
+
+    /// @notice keccak256(abi.encode(limits)) (STD-15); 0 if none were published.
+    function limitsHashOf(uint32 standardId) external view returns (bytes32);
 
     /// @notice Number of attributes; 0 for an unknown standard.
     function attributeCountOf(uint32 standardId) external view returns (uint16);

@@ -17,12 +17,6 @@ contract Registry is IRegistry, AccessManaged {
 
     // STORAGE
 
-    /// @dev A device and its owner; retired ones stay, so that their keys cannot come back.
-    struct Device {
-        uint32 memberId;
-        bool isRetired;
-    }
-
     /// @inheritdoc IRegistry
     uint32 public memberCount;
 
@@ -189,7 +183,7 @@ contract Registry is IRegistry, AccessManaged {
         if (device == address(0)) revert Registry_ZeroAddress();
         if (_deviceOf[device].memberId != 0) revert Registry_DeviceInUse(device, _deviceOf[device].memberId);
 
-        _deviceOf[device] = Device(member.memberId, false);
+        _deviceOf[device] = Device(member.memberId, 0);
 
         emit DeviceRegistered(device, member.memberId, documentHash);
     }
@@ -199,7 +193,7 @@ contract Registry is IRegistry, AccessManaged {
         uint32 memberId = deviceOwnerOf(device);
         if (memberId == 0 || msg.sender != _keyOf[memberId]) revert Registry_NotDeviceOwner(device, msg.sender);
 
-        _deviceOf[device].isRetired = true;
+        _deviceOf[device].retiredAt = Time.timestamp();
 
         emit DeviceRetired(device, memberId);
     }
@@ -243,7 +237,12 @@ contract Registry is IRegistry, AccessManaged {
     /// @inheritdoc IRegistry
     function deviceOwnerOf(address device) public view returns (uint32 memberId) {
         Device memory record = _deviceOf[device];
-        return record.isRetired ? 0 : record.memberId;
+        return record.retiredAt != 0 ? 0 : record.memberId;
+    }
+
+    /// @inheritdoc IRegistry
+    function deviceOf(address device) external view returns (Device memory) {
+        return _deviceOf[device];
     }
 
     /// @inheritdoc IRegistry

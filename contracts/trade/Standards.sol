@@ -29,6 +29,9 @@ contract Standards is IStandards, AccessManaged {
     /// @notice Materials of a standard: each one is a stock to write in every deal.
     uint256 public constant MAX_MATERIALS = 8;
 
+    /// @notice Limits of a standard: more metrics than devices measure.
+    uint256 public constant MAX_LIMITS = 16;
+
     // IMMUTABLES
 
     /// @notice Who is who.
@@ -58,6 +61,9 @@ contract Standards is IStandards, AccessManaged {
 
     /// @inheritdoc IStandards
     uint32 public standardCount;
+
+    /// @inheritdoc IStandards
+    mapping(uint32 standardId => bytes32) public limitsHashOf;
 
     mapping(uint32 standardId => Standard) internal _standardOf;
 
@@ -141,6 +147,28 @@ contract Standards is IStandards, AccessManaged {
             totalBps += royalties[i].shareBps;
         }
         if (totalBps > MAX_ROYALTIES_BPS) revert Standards_RoyaltiesTooHigh(totalBps, MAX_ROYALTIES_BPS);
+    }
+
+    /// @inheritdoc IStandards
+    function publishLimits(uint32 standardId, Limit[] calldata limits) external {
+        Standard storage standard = _active(standardId);
+        if (msg.sender != standard.expert) revert Standards_NotExpert(msg.sender);
+        if (limitsHashOf[standardId] != 0) revert Standards_LimitsPublished(standardId);
+        _checkLimits(limits);
+
+        limitsHashOf[standardId] = keccak256(abi.encode(limits));
+
+        emit LimitsPublished(standardId, limits);
+    }
+
+    function _checkLimits(Limit[] calldata limits) private pure {
+        if (limits.length == 0) revert Standards_NoLimits();
+        if (limits.length > MAX_LIMITS) revert Standards_TooMany(limits.length, MAX_LIMITS);
+        uint16 previous = 0;
+        for (uint256 i = 0; i < limits.length; ++i) {
+            if (limits[i].metric <= previous || limits[i].min > limits[i].max) revert Standards_BadLimit(i);
+            previous = limits[i].metric;
+        }
     }
 
     // RETIREMENT

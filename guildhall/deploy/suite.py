@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from guildhall.evm import Account
-from guildhall.messages import Domain, escrow_domain, exchange_domain, token_domain, trace_domain
+from guildhall.messages import Domain, escrow_domain, exchange_domain, lots_domain, telemetry_domain, token_domain, trace_domain
 
 from .config import Config
 
@@ -29,6 +29,8 @@ class Suite:
     offers: Any
     escrow: Any
     exchange: Any
+    lots: Any
+    telemetry: Any
 
     @property
     def exchange_domain(self) -> Domain:
@@ -44,6 +46,16 @@ class Suite:
     def escrow_domain(self) -> Domain:
         """Under which acts about an open deal are signed."""
         return escrow_domain(self.chain.chain_id, self.escrow.address)
+
+    @property
+    def lots_domain(self) -> Domain:
+        """Under which lots, packings and hand-overs are signed."""
+        return lots_domain(self.chain.chain_id, self.lots.address)
+
+    @property
+    def telemetry_domain(self) -> Domain:
+        """Under which mountings and readings are signed."""
+        return telemetry_domain(self.chain.chain_id, self.telemetry.address)
 
     @property
     def token_domain(self) -> Domain:
@@ -70,8 +82,10 @@ def deploy_suite(chain: Any, admin: Account, config: Config, pots: dict[str, str
     offers = make("Offers", authority, registry, standards)
     escrow = make("Escrow", authority, u_token, g_token, registry, trace, matrix)
     exchange = make("Exchange", u_token, registry, standards, offers, matrix, escrow)
+    lots = make("Lots", registry)
+    telemetry = make("Telemetry", registry, standards, trace, escrow)
 
-    trace.setRecorder(escrow, sender=admin)
+    trace.setRecorders([escrow, telemetry], sender=admin)
     g_token.setSlasher(escrow, sender=admin)
     u_token.setExempt(escrow, sender=admin)
     offers.setExchange(exchange, sender=admin)
@@ -82,7 +96,22 @@ def deploy_suite(chain: Any, admin: Account, config: Config, pots: dict[str, str
     u_token.setIssuer(admin, config.issuer_capacity_amount, config.issuer_refill_per_second_amount, sender=admin)
     policy_version = publish_policy(matrix, admin, config, pots or default_pots(chain))
     return Suite(
-        chain, admin, config, policy_version, authority, registry, u_token, g_token, trace, matrix, standards, offers, escrow, exchange
+        chain,
+        admin,
+        config,
+        policy_version,
+        authority,
+        registry,
+        u_token,
+        g_token,
+        trace,
+        matrix,
+        standards,
+        offers,
+        escrow,
+        exchange,
+        lots,
+        telemetry,
     )
 
 

@@ -18,8 +18,10 @@ __all__ = [
     "escrow_domain",
     "exchange_domain",
     "handover_hash",
+    "lots_domain",
     "sign",
     "signer_of",
+    "telemetry_domain",
     "token_domain",
     "trace_domain",
 ]
@@ -49,6 +51,16 @@ def escrow_domain(chain_id: int, address: str) -> Domain:
 def cases_domain(chain_id: int, address: str) -> Domain:
     """The domain of statements in a case, and of consents to divide a price."""
     return Domain("Guildhall Cases", "1", chain_id, address)
+
+
+def lots_domain(chain_id: int, address: str) -> Domain:
+    """The domain of lots, packings and hand-overs."""
+    return Domain("Guildhall Lots", "1", chain_id, address)
+
+
+def telemetry_domain(chain_id: int, address: str) -> Domain:
+    """The domain of mountings and readings."""
+    return Domain("Guildhall Telemetry", "1", chain_id, address)
 
 
 def token_domain(name: str, chain_id: int, address: str) -> Domain:

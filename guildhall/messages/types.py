@@ -6,6 +6,8 @@
 | Guildhall Trace | `Attestation` |
 | Guildhall Escrow | `Countersignature`, `Confirmation`, `Cancellation` |
 | Guildhall Cases | `Statement`, `Split` |
+| Guildhall Lots | `Lot`, `Packing`, `HandOver` |
+| Guildhall Telemetry | `Mounting`, `Readings` |
 | a token's name | `Permit`, `ReceiveWithAuthorization` |
 
 `Terms` and `Share` are hashed by the ABI and signed by nobody.
@@ -25,7 +27,12 @@ __all__ = [
     "Confirmation",
     "Countersignature",
     "Demand",
+    "HandOver",
+    "Lot",
+    "Mounting",
+    "Packing",
     "Permit",
+    "Readings",
     "ReceiveWithAuthorization",
     "Share",
     "Split",
@@ -184,3 +191,59 @@ class Terms(Struct):
     freight_amount: Uint128
     inspection_fee_amount: Uint128
     royalties: tuple[Share, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lot(Message):
+    """What a maker made in one go; its hash is the lot's id. interfaces/ILots.sol explains each field."""
+
+    maker: Address
+    standard_id: Uint32
+    market: Uint16
+    item_count: Uint32
+    items_root: Bytes32
+    produced_at: Uint48
+    document_hash: Bytes32
+
+
+@dataclass(frozen=True, slots=True)
+class Packing(Message):
+    """The maker's statement which items of a lot go into a deal. `items_hash`: of their ids, one after the other."""
+
+    deal_id: Bytes32
+    lot_id: Bytes32
+    maker: Address
+    items_hash: Bytes32
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver(Message):
+    """An item, or all of a deal's goods, pass from one to another; both sign."""
+
+    subject_id: Bytes32
+    from_: Address
+    to: Address
+    place_hash: Bytes32
+    signed_at: Uint48
+
+
+@dataclass(frozen=True, slots=True)
+class Mounting(Message):
+    """A carrier accepts that a device speaks for a deal."""
+
+    deal_id: Bytes32
+    device: Address
+    carrier: Address
+    limits_hash: Bytes32
+    mounted_at: Uint48
+
+
+@dataclass(frozen=True, slots=True)
+class Readings(Message):
+    """A batch of a device's readings under a Merkle root; the device signs."""
+
+    device: Address
+    root: Bytes32
+    count: Uint32
+    from_at: Uint48
+    until_at: Uint48

@@ -20,9 +20,14 @@ from guildhall.messages import (
     Demand,
     Domain,
     FactKind,
+    HandOver,
+    Lot,
     Message,
+    Mounting,
+    Packing,
     Permit,
     Phase,
+    Readings,
     ReceiveWithAuthorization,
     Row,
     Share,
@@ -37,6 +42,8 @@ from guildhall.messages import (
     escrow_domain,
     exchange_domain,
     handover_hash,
+    lots_domain,
+    telemetry_domain,
     token_domain,
     trace_domain,
 )
@@ -52,6 +59,11 @@ EIP712_TYPES: dict[type[Message], str] = {
     Confirmation: "Confirmation(bytes32 dealId,address buyer)",
     Countersignature: "Countersignature(bytes32 dealId,address maker)",
     Split: "Split(bytes32 dealId,address signer,uint128 buyerAmount,uint48 expiresAt)",
+    HandOver: "HandOver(bytes32 subjectId,address from,address to,bytes32 placeHash,uint48 signedAt)",
+    Lot: "Lot(address maker,uint32 standardId,uint16 market,uint32 itemCount,bytes32 itemsRoot,uint48 producedAt,bytes32 documentHash)",
+    Mounting: "Mounting(bytes32 dealId,address device,address carrier,bytes32 limitsHash,uint48 mountedAt)",
+    Packing: "Packing(bytes32 dealId,bytes32 lotId,address maker,bytes32 itemsHash)",
+    Readings: "Readings(address device,bytes32 root,uint32 count,uint48 fromAt,uint48 untilAt)",
     Withdrawal: "Withdrawal(address buyer,uint256 nonce)",
 }
 
@@ -127,6 +139,8 @@ def test_domains__of_the_suite__have_the_agreed_names() -> None:
     assert exchange_domain(1, SOMEBODY) == Domain("Guildhall Exchange", "1", 1, SOMEBODY)
     assert trace_domain(1, SOMEBODY) == Domain("Guildhall Trace", "1", 1, SOMEBODY)
     assert escrow_domain(1, SOMEBODY) == Domain("Guildhall Escrow", "1", 1, SOMEBODY)
+    assert lots_domain(1, SOMEBODY) == Domain("Guildhall Lots", "1", 1, SOMEBODY)
+    assert telemetry_domain(1, SOMEBODY) == Domain("Guildhall Telemetry", "1", 1, SOMEBODY)
     assert cases_domain(1, SOMEBODY) == Domain("Guildhall Cases", "1", 1, SOMEBODY)
     assert token_domain("Guildhall Euro", 1, SOMEBODY) == Domain("Guildhall Euro", "1", 1, SOMEBODY)
 
