@@ -110,6 +110,7 @@ class Config:
     u_symbol: str
     issuer_capacity_amount: int
     issuer_refill_per_second_amount: int
+    seat_bond_amount: int
     policy: PolicyConfig
     roles: Mapping[str, int]
     functions: Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -127,6 +128,7 @@ def load_config(network: str = "local", folder: Path | None = None) -> Config:
             u_symbol=data["token"]["u_symbol"],
             issuer_capacity_amount=amount(data["issuer"]["capacity"]),
             issuer_refill_per_second_amount=amount(data["issuer"]["refill_per_day"]) // SECONDS["d"],
+            seat_bond_amount=amount(data["court"]["seat_bond"]),
             policy=_policy(data["policy"]),
             roles=roles["roles"],
             functions={contract: {role: tuple(names) for role, names in table.items()} for contract, table in roles["functions"].items()},

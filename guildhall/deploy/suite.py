@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from guildhall.evm import Account
-from guildhall.messages import Domain, escrow_domain, exchange_domain, lots_domain, telemetry_domain, token_domain, trace_domain
+from guildhall.messages import Domain, cases_domain, court_domain, escrow_domain, exchange_domain, lots_domain, telemetry_domain, token_domain, trace_domain
 
 from .config import Config
 
@@ -31,6 +31,9 @@ class Suite:
     exchange: Any
     lots: Any
     telemetry: Any
+    court: Any
+    risk_pool: Any
+    cases: Any
 
     @property
     def exchange_domain(self) -> Domain:
@@ -46,6 +49,16 @@ class Suite:
     def escrow_domain(self) -> Domain:
         """Under which acts about an open deal are signed."""
         return escrow_domain(self.chain.chain_id, self.escrow.address)
+
+    @property
+    def cases_domain(self) -> Domain:
+        """Under which statements in cases and agreed divisions are signed."""
+        return cases_domain(self.chain.chain_id, self.cases.address)
+
+    @property
+    def court_domain(self) -> Domain:
+        """Under which jurors sign their sealed votes."""
+        return court_domain(self.chain.chain_id, self.court.address)
 
     @property
     def lots_domain(self) -> Domain:
@@ -66,7 +79,8 @@ class Suite:
 def deploy_suite(chain: Any, admin: Account, config: Config, pots: dict[str, str] | None = None) -> Suite:
     """Deploy and wire everything; `admin` holds every role afterwards and is the issuer of U.
 
-    `pots`: owners of platform, commune, risk_pool and panels accounts; development accounts 101..104 when not given.
+    `pots`: owners of platform, commune and panels accounts; development accounts when not given. The risk pool's is the contract of that
+    name, unless it is given too.
     """
 
     def make(name: str, *args: Any) -> Any:
@@ -84,17 +98,23 @@ def deploy_suite(chain: Any, admin: Account, config: Config, pots: dict[str, str
     exchange = make("Exchange", u_token, registry, standards, offers, matrix, escrow)
     lots = make("Lots", registry)
     telemetry = make("Telemetry", registry, standards, trace, escrow)
+    court = make("Court", authority, escrow, registry, config.seat_bond_amount)
+    risk_pool = make("RiskPool", authority, escrow)
+    cases = make("Cases", escrow, registry, trace, matrix, court, risk_pool, telemetry)
 
-    trace.setRecorders([escrow, telemetry], sender=admin)
+    trace.setRecorders([escrow, telemetry, cases], sender=admin)
+    escrow.setCases(cases, sender=admin)
+    court.setCases(cases, sender=admin)
+    risk_pool.setClaimant(cases, sender=admin)
     g_token.setSlasher(escrow, sender=admin)
     u_token.setExempt(escrow, sender=admin)
     offers.setExchange(exchange, sender=admin)
     escrow.setExchange(exchange, sender=admin)
 
-    contracts = {"Registry": registry, "UToken": u_token, "GToken": g_token, "Standards": standards, "Matrix": matrix, "Escrow": escrow}
+    contracts = {"Registry": registry, "UToken": u_token, "GToken": g_token, "Standards": standards, "Matrix": matrix, "Escrow": escrow, "Court": court}
     _apply_roles(authority, contracts, admin, config)
     u_token.setIssuer(admin, config.issuer_capacity_amount, config.issuer_refill_per_second_amount, sender=admin)
-    policy_version = publish_policy(matrix, admin, config, pots or default_pots(chain))
+    policy_version = publish_policy(matrix, admin, config, {"risk_pool": risk_pool.address} | (pots or default_pots(chain)))
     return Suite(
         chain,
         admin,
@@ -112,12 +132,15 @@ def deploy_suite(chain: Any, admin: Account, config: Config, pots: dict[str, str
         exchange,
         lots,
         telemetry,
+        court,
+        risk_pool,
+        cases,
     )
 
 
 def default_pots(chain: Any) -> dict[str, str]:
     """Development accounts that own the suite's pots until the modules stand that will."""
-    return {name: chain.account(101 + index).address for index, name in enumerate(("platform", "commune", "risk_pool", "panels"))}
+    return {name: chain.account(101 + index).address for index, name in enumerate(("platform", "commune", "panels"))}
 
 
 def publish_policy(matrix: Any, admin: Account, config: Config, pots: dict[str, str]) -> int:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from eth_abi.abi import encode
+from eth_utils.crypto import keccak
+
 from guildhall.deploy import Suite
 from guildhall.messages import (
+    Act,
     Attestation,
     Cancellation,
     Confirmation,
@@ -13,11 +17,15 @@ from guildhall.messages import (
     FactKind,
     Key,
     Split,
+    Statement,
     Terms,
     address_of,
     deal_id,
     sign,
 )
+
+
+FOREVER = 2**48 - 1
 
 
 class DealActs:
@@ -26,18 +34,22 @@ class DealActs:
     def __init__(self, suite: Suite) -> None:
         self._trace = suite.trace_domain
         self._escrow = suite.escrow_domain
+        self._cases = suite.cases_domain
 
     def fact(self, terms: Terms, kind: FactKind, key: Key, signed_at: int, **parts: Any) -> tuple[Any, ...]:
         """`IEscrow.Fact` signed by `key`.
 
-        Parts: `code` (16 bytes, for DELIVERY), `receipt_key` (the maker's, for RETURN), `document_hash`, `signer` (a wallet's address).
+        Parts: `code` (16 bytes, for DELIVERY), `report_hash` and `failed_attributes` (for an inspection; the first attribute where it
+        failed and nothing is said), `document_hash`, `signer` (a wallet's address).
         """
         signer = parts.get("signer") or address_of(key)
-        document_hash = parts.get("document_hash", bytes(32))
-        attestation = Attestation(deal_id(terms), kind, signer, signed_at, document_hash)
         proof = parts.get("code", b"")
-        if "receipt_key" in parts:
-            proof = sign(attestation, self._trace, parts["receipt_key"])
+        document_hash = parts.get("document_hash", bytes(32))
+        if kind in (FactKind.PASSED, FactKind.FAILED):
+            failed = parts.get("failed_attributes", int(kind is FactKind.FAILED))
+            proof = encode(["bytes32", "uint64"], [parts.get("report_hash", bytes(32)), failed])
+            document_hash = parts.get("document_hash", keccak(proof))
+        attestation = Attestation(deal_id(terms), kind, signer, signed_at, document_hash)
         return (int(kind), signer, signed_at, document_hash, sign(attestation, self._trace, key), proof)
 
     def countersignature(self, terms: Terms, key: Key) -> bytes:
@@ -48,10 +60,17 @@ class DealActs:
         """The buyer's acceptance."""
         return sign(Confirmation(deal_id(terms), terms.buyer), self._escrow, key)
 
-    def cancellation(self, terms: Terms, key: Key, signer: str) -> bytes:
+    def cancellation(self, terms: Terms, key: Key, signer: str, expires_at: int = FOREVER) -> bytes:
         """One side's consent to undo the deal."""
-        return sign(Cancellation(deal_id(terms), signer), self._escrow, key)
+        return sign(Cancellation(deal_id(terms), signer, expires_at), self._escrow, key)
 
-    def split(self, terms: Terms, key: Key, signer: str, buyer_amount: int) -> bytes:
+    def split(self, terms: Terms, key: Key, signer: str, buyer_amount: int, expires_at: int = FOREVER) -> bytes:
         """One side's consent to divide the price."""
-        return sign(Split(deal_id(terms), signer, buyer_amount), self._escrow, key)
+        return sign(Split(deal_id(terms), signer, buyer_amount, expires_at), self._cases, key)
+
+    def statement(self, terms: Terms, act: Act, key: Key, round_: int, **parts: Any) -> tuple[tuple[Any, ...], bytes]:
+        """A party's statement in a case and its signature. Parts: `attribute`, `evidence_hash`, `signer` (a wallet's address)."""
+        signer = parts.get("signer") or address_of(key)
+        evidence_hash = parts.get("evidence_hash", bytes(32))
+        statement = Statement(deal_id(terms), act, signer, round_, parts.get("attribute", 0), evidence_hash)
+        return statement.as_tuple(), sign(statement, self._cases, key)
