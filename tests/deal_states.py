@@ -18,7 +18,6 @@ FACTS = {
     "failed": FactKind.FAILED,
     "pickup": FactKind.PICKUP,
     "delivery": FactKind.DELIVERY,
-    "return": FactKind.RETURN,
 }
 CALLS = ("countersign", *FACTS, "confirm", "cancel", "split", "settle", "assign", "dispute", "rule")
 OPEN_STATES = (
@@ -37,8 +36,7 @@ OPEN_STATES = (
 
 
 def state_of(stage: Stage, name: str, **parts: Any) -> Deal:
-    """A deal in that state; the court is appointed. `parts`: as in `Stage.make_deal`."""
-    stage.escrow.setCourt(stage.court, sender=stage.admin)
+    """A deal in that state. `parts`: as in `Stage.make_deal`."""
     if name in ("pending", "lapsed"):
         deal = stage.make_deal(offer_id=stage.pending_offer_id)
         return wait(stage, deal) if name == "lapsed" else deal

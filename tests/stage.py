@@ -20,7 +20,8 @@ from guildhall.deploy import Suite, deploy_suite, load_config
 from guildhall.evm import Account, Artifacts, Chain, Contract
 from guildhall.evm.words import Sender
 from guildhall.market import BOND_TAG, FREE_TAG, NOBODY, DealActs, Market, Roles, account_of
-from guildhall.messages import Demand, FactKind, Row, Share, Terms, deal_id
+from guildhall.market.acts import FOREVER
+from guildhall.messages import Act, Demand, FactKind, Row, Share, Terms, deal_id
 from guildhall.model import SEED, Locks, Payoff, Sale, locks_of, payoff_of
 
 __all__ = ["DAY", "HOUR", "U", "Deal", "Stage"]
@@ -32,6 +33,8 @@ QUANTITY, UNIT_PRICE, FREIGHT, INSPECTION_FEE = 10, 100 * U, 50 * U, 7 * U
 LEAD_PERIOD = 10 * DAY
 FUNDS = 100_000 * U
 BONDED_G = 1_000 * U
+METHOD_OF = {each: each.name.lower() for each in Act} | {Act.RECEIVE: "receiveGoods"}
+"""The function of `Cases` that takes an act."""
 ORIGIN, TARGET = 0x0001_0001, 0x0001_0002
 """Two areas of one market."""
 ROYALTY_BPS = 300
@@ -66,8 +69,8 @@ class Stage:
 
     def __init__(self, artifacts: Artifacts) -> None:
         self.chain = chain = Chain(artifacts)
-        names = ("admin", "relayer", "cashier", "expert", "store", "inspector", "court", "stranger", "buyer", "maker", "carrier")
-        self.admin, self.relayer, self.cashier, self.expert, self.store, self.inspector, self.court, self.stranger, *parties = (
+        names = ("admin", "relayer", "cashier", "expert", "store", "inspector", "device", "stranger", "buyer", "maker", "carrier")
+        self.admin, self.relayer, self.cashier, self.expert, self.store, self.inspector, self.device, self.stranger, *parties = (
             chain.account(number) for number in range(len(names))
         )
         self.buyer, self.maker, self.carrier = parties
@@ -77,6 +80,8 @@ class Stage:
         self.escrow: Contract = self.suite.escrow
         self.exchange: Contract = self.suite.exchange
         self.trace: Contract = self.suite.trace
+        self.cases: Contract = self.suite.cases
+        self.court: Contract = self.suite.court
         self.u_token: Contract = self.suite.u_token
         self.market = Market(self.suite, self.cashier)
         self.acts = DealActs(self.suite)
@@ -200,8 +205,6 @@ class Stage:
         }
         if kind is FactKind.DELIVERY:
             parts.setdefault("code", deal.code)
-        if kind is FactKind.RETURN:
-            parts.setdefault("receipt_key", self.maker.key)
         signed_at = parts.pop("signed_at", self.clock.now)
         return self.acts.fact(deal.terms, kind, (by or usual.get(kind, self.carrier)).key, signed_at, **parts)
 
@@ -232,11 +235,33 @@ class Stage:
             self.pick_up(deal)
         self.attest(deal, FactKind.DELIVERY)
 
+    # -------------------------------------------------------- cases --------------------------------------------------------
+
+    def statement(self, deal: Deal, act: Act, by: Account, **parts: Any) -> tuple[tuple[Any, ...], bytes]:
+        """Signed, for the deal's present round; parts as in `DealActs.statement`, plus `round_`."""
+        round_ = parts.pop("round_", None)
+        round_ = self.cases.caseOf(deal.id).round if round_ is None else round_
+        return self.acts.statement(deal.terms, act, by.key, round_, **parts)
+
+    def state(self, deal: Deal, act: Act, by: Account | None = None, **parts: Any) -> None:
+        """Sent by a stranger; by whoever it is usually up to."""
+        usual = {Act.CLAIM: self.carrier, Act.CONCEDE: self.maker, Act.ARRIVE: self.second_carrier, Act.RECEIVE: self.maker}
+        statement = self.statement(deal, act, by or usual.get(act, self.buyer), **parts)
+        more = (b"",) if act is Act.CONCEDE else ()
+        getattr(self.cases, METHOD_OF[act])(deal.t, *statement, *more, sender=self.stranger)
+
     def dispute(self, deal: Deal) -> None:
-        """By the buyer, through a court that is appointed where there is none."""
-        if self.escrow.court() == NOBODY:
-            self.escrow.setCourt(self.court, sender=self.admin)
-        self.escrow.dispute(deal.t, self.buyer, sender=self.court)
+        self.state(deal, Act.DISPUTE)
+
+    def bring_back(self, deal: Deal) -> None:
+        """The parcel that nobody took, stated by its carrier; the maker gives a receipt."""
+        self.state(deal, Act.ARRIVE, self.carrier)
+        self.state(deal, Act.RECEIVE)
+
+    def settle_case(self, deal: Deal) -> None:
+        """When its clock has run out."""
+        self.clock.to(max(self.clock.now, self.cases.clockOf(deal.t)[2]))
+        self.cases.settle(deal.t, sender=self.stranger)
 
     # --------------------------------------------------- acts on open deals ------------------------------------------------
 
@@ -246,13 +271,15 @@ class Stage:
     def confirm(self, deal: Deal) -> None:
         self.escrow.confirm(deal.t, self.acts.confirmation(deal.terms, self.buyer.key), sender=self.stranger)
 
-    def cancellations(self, deal: Deal, *signers: Account) -> tuple[bytes, ...]:
+    def cancellations(self, deal: Deal, *signers: Account, expires_at: int = FOREVER) -> tuple[Any, ...]:
         """`Consents` of buyer, maker and, where named, payee."""
-        return self._three([self.acts.cancellation(deal.terms, each.key, each.address) for each in signers or (self.buyer, self.maker)])
+        signed = [self.acts.cancellation(deal.terms, each.key, each.address, expires_at) for each in signers or (self.buyer, self.maker)]
+        return (expires_at, *self._three(signed))
 
-    def splits(self, deal: Deal, part: int, *signers: Account) -> tuple[bytes, ...]:
+    def splits(self, deal: Deal, part: int, *signers: Account, expires_at: int = FOREVER) -> tuple[Any, ...]:
         """`Consents` of buyer, maker and, where named, payee."""
-        return self._three([self.acts.split(deal.terms, each.key, each.address, part) for each in signers or (self.buyer, self.maker)])
+        signed = [self.acts.split(deal.terms, each.key, each.address, part, expires_at) for each in signers or (self.buyer, self.maker)]
+        return (expires_at, *self._three(signed))
 
     @staticmethod
     def _three(signatures: list[bytes]) -> tuple[bytes, ...]:
