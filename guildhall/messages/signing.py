@@ -15,6 +15,7 @@ __all__ = [
     "address_of",
     "cases_domain",
     "deal_id",
+    "court_domain",
     "escrow_domain",
     "exchange_domain",
     "handover_hash",
@@ -51,6 +52,11 @@ def escrow_domain(chain_id: int, address: str) -> Domain:
 def cases_domain(chain_id: int, address: str) -> Domain:
     """The domain of statements in a case, and of consents to divide a price."""
     return Domain("Guildhall Cases", "1", chain_id, address)
+
+
+def court_domain(chain_id: int, address: str) -> Domain:
+    """Of jurors' sealed votes."""
+    return Domain("Guildhall Court", "1", chain_id, address)
 
 
 def lots_domain(chain_id: int, address: str) -> Domain:
