@@ -12,7 +12,7 @@ import {ITelemetry} from "interfaces/ITelemetry.sol";
 import {ITrace} from "interfaces/ITrace.sol";
 import {Signatures} from "../access/Signatures.sol";
 import {CaseLaw} from "../maths/CaseLaw.sol";
-import {DealClock} from "../maths/DealClock.sol";
+import {DealClock} from "../trade/DealClock.sol";
 import {DealIds} from "../maths/DealIds.sol";
 import {Payoffs} from "../maths/Payoffs.sol";
 import {Act, Case, CaseKind, Phase, Statement} from "../types/Case.sol";

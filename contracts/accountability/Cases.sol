@@ -10,7 +10,7 @@ import {IRiskPool} from "interfaces/IRiskPool.sol";
 import {ITelemetry} from "interfaces/ITelemetry.sol";
 import {ITrace} from "interfaces/ITrace.sol";
 import {CaseLaw} from "../maths/CaseLaw.sol";
-import {DealClock} from "../maths/DealClock.sol";
+import {DealClock} from "../trade/DealClock.sol";
 import {Act, Case, CaseKind, Phase, Statement} from "../types/Case.sol";
 import {FactKind, Row, Side, Status, Terms} from "../types/Deal.sol";
 import {Roles} from "../types/Roles.sol";
@@ -343,6 +343,8 @@ contract Cases is CaseFile {
 
     function _awaitGoods(Context memory c, Row row) internal {
         c.case_.row = row;
+        // A contest of the damage that was never sent in must not contest the arrival later.
+        ++c.case_.round;
         _move(c, Phase.GOODS);
     }
 

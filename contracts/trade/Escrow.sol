@@ -17,7 +17,7 @@ import {Payoffs} from "../maths/Payoffs.sol";
 import {Attestation, FactKind, Row, Status, Terms} from "../types/Deal.sol";
 import {Figures, Liable, Locks, Payoff, Periods, Pots, RowRule} from "../types/Policy.sol";
 import {Roles} from "../types/Roles.sol";
-import {DealClock} from "../maths/DealClock.sol";
+import {DealClock} from "./DealClock.sol";
 import {DealMessages} from "./DealMessages.sol";
 import {Ledger} from "./Ledger.sol";
 

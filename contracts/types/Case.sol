@@ -35,7 +35,7 @@ struct Case {
     Side staker; // who raised it with a stake
     Side other;
     Row row; // what is named so far: by the first ruling, or pending until the goods are back
-    uint8 round; // cases that the deal has had; every statement names it, so that none counts twice
+    uint8 round; // grows with each case and when goods go back; every statement names it, so that none counts later or twice
     bool isDamageHeard; // damage may be claimed once
     uint40 openedAt;
     uint40 phaseAt;

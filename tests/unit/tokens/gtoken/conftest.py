@@ -16,7 +16,7 @@ from tests.words import word
 
 UNIT = 10**6
 EARNED = 1_000 * UNIT
-DELAY = 150 * 86_400
+DELAY = 210 * 86_400
 
 Issue = Callable[..., None]
 
