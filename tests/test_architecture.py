@@ -33,6 +33,9 @@ SUBJECT_OF_INTERFACE = {
     "IExchange": "trade",
     "IDemandRule": "trade",
     "ICases": "accountability",
+    "ICourt": "accountability",
+    "IPower": "accountability",
+    "IRiskPool": "accountability",
 }
 MONEY = {"Escrow", "Cases"}
 MAX_CODE_BYTES = 24_576

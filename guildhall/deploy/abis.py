@@ -22,6 +22,9 @@ CONTRACTS = (
     "Exchange",
     "Lots",
     "Telemetry",
+    "Court",
+    "RiskPool",
+    "Cases",
 )
 """In order of deployment."""
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from guildhall.market.acts import FOREVER
 from guildhall.messages import FactKind, Terms
 from tests.gas.conftest import GasBook
-from tests.gas.workshop import PRICE, Workshop
+from tests.gas.workshop import Workshop
 
 BOOK = "Escrow"
 COUNTS = (1, 10, 50)
@@ -102,26 +103,17 @@ def test_confirm__in_batch(shop: Workshop, gas_book: GasBook, count: int) -> Non
     gas_book.note(f"confirm: full split, batch of {count}, per deal", gas, 45_000 if count == 50 else None)
 
 
+def cancellations(shop: Workshop, terms: Terms) -> tuple[Any, ...]:
+    """`Consents` of both sides."""
+    buyer = shop.acts.cancellation(terms, shop.key_of(terms), terms.buyer)
+    return (FOREVER, buyer, shop.acts.cancellation(terms, shop.maker.key, terms.maker), b"")
+
+
 def test_cancel(shop: Workshop, gas_book: GasBook) -> None:
     (terms,) = opened(shop, 1)
-    consents = (
-        shop.acts.cancellation(terms, shop.key_of(terms), terms.buyer),
-        shop.acts.cancellation(terms, shop.maker.key, terms.maker),
-        b"",
-    )
+    consents = cancellations(shop, terms)
     shop.suite.escrow.cancel(terms.as_tuple(), consents, sender=shop.relayer)
     gas_book.note("cancel: both sides", shop.chain.gas_used, 95_000)
-
-
-def test_split(shop: Workshop, gas_book: GasBook) -> None:
-    (terms,) = opened(shop, 1)
-    consents = (
-        shop.acts.split(terms, shop.key_of(terms), terms.buyer, PRICE // 2),
-        shop.acts.split(terms, shop.maker.key, terms.maker, PRICE // 2),
-        b"",
-    )
-    shop.suite.escrow.split(terms.as_tuple(), PRICE // 2, consents, sender=shop.relayer)
-    gas_book.note("split: both sides", shop.chain.gas_used)
 
 
 @pytest.mark.parametrize(
@@ -160,21 +152,9 @@ def test_settle__in_batch(shop: Workshop, gas_book: GasBook, row: str, facts: tu
 @pytest.mark.parametrize("count", COUNTS)
 def test_cancel__in_batch(shop: Workshop, gas_book: GasBook, count: int) -> None:
     def call(terms: Terms) -> bytes:
-        buyer = shop.acts.cancellation(terms, shop.key_of(terms), terms.buyer)
-        maker = shop.acts.cancellation(terms, shop.maker.key, terms.maker)
-        return bytes(shop.suite.escrow.cancel.encode(terms.as_tuple(), (buyer, maker, b"")))
+        return bytes(shop.suite.escrow.cancel.encode(terms.as_tuple(), cancellations(shop, terms)))
 
     gas_book.note(f"cancel: both sides, batch of {count}, per deal", in_batch(shop, opened(shop, count), call))
-
-
-@pytest.mark.parametrize("count", COUNTS)
-def test_split__in_batch(shop: Workshop, gas_book: GasBook, count: int) -> None:
-    def call(terms: Terms) -> bytes:
-        buyer = shop.acts.split(terms, shop.key_of(terms), terms.buyer, PRICE // 2)
-        maker = shop.acts.split(terms, shop.maker.key, terms.maker, PRICE // 2)
-        return bytes(shop.suite.escrow.split.encode(terms.as_tuple(), PRICE // 2, (buyer, maker, b"")))
-
-    gas_book.note(f"split: both sides, batch of {count}, per deal", in_batch(shop, opened(shop, count), call))
 
 
 @pytest.mark.parametrize("count", COUNTS)
