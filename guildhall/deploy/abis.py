@@ -9,7 +9,7 @@ from pathlib import Path
 from guildhall.evm import Artifact, Artifacts
 from guildhall.toolchain import project_root
 
-CONTRACTS = ("Authority", "Registry", "UToken", "GToken", "Trace", "Matrix", "Standards", "Offers", "Escrow", "Exchange")
+CONTRACTS = ("Authority", "Registry", "UToken", "GToken", "Trace", "Matrix", "Standards", "Offers", "Escrow", "Exchange", "Court")
 """In order of deployment."""
 
 

@@ -11,6 +11,7 @@ from .forms import Signed, from_json, to_json
 from .signing import (
     Key,
     address_of,
+    court_domain,
     deal_id,
     escrow_domain,
     exchange_domain,
@@ -19,11 +20,13 @@ from .signing import (
     signer_of,
     token_domain,
     trace_domain,
+    vote_commitment,
 )
 from .structs import Domain, Message, Struct
 from .types import (
     Attestation,
     Cancellation,
+    Commitment,
     Confirmation,
     Countersignature,
     Demand,
@@ -41,6 +44,7 @@ __all__ = [
     "BadSignature",
     "BadValue",
     "Cancellation",
+    "Commitment",
     "Confirmation",
     "Countersignature",
     "Demand",
@@ -61,6 +65,7 @@ __all__ = [
     "Terms",
     "Withdrawal",
     "address_of",
+    "court_domain",
     "deal_id",
     "escrow_domain",
     "exchange_domain",
@@ -71,4 +76,5 @@ __all__ = [
     "to_json",
     "token_domain",
     "trace_domain",
+    "vote_commitment",
 ]

@@ -5,6 +5,7 @@
 | Guildhall Exchange | `Demand`, `Withdrawal` |
 | Guildhall Trace | `Attestation` |
 | Guildhall Escrow | `Countersignature`, `Confirmation`, `Cancellation`, `Split` |
+| Guildhall Court | `Commitment` |
 | a token's name | `Permit`, `ReceiveWithAuthorization` |
 
 `Terms` and `Share` are hashed by the ABI and signed by nobody.
@@ -21,6 +22,7 @@ from .structs import Address, Message, Struct
 __all__ = [
     "Attestation",
     "Cancellation",
+    "Commitment",
     "Confirmation",
     "Countersignature",
     "Demand",
@@ -114,6 +116,15 @@ class Split(Message):
     deal_id: Bytes32
     signer: Address
     buyer_amount: Uint128
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment(Message):
+    """A juror's sealed vote: `commitment` is what `vote_commitment` makes of it."""
+
+    trial_id: Uint32
+    juror: Address
+    commitment: Bytes32
 
 
 @dataclass(frozen=True, slots=True)
