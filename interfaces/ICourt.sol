@@ -10,13 +10,13 @@ import {Row} from "contracts/types/Deal.sol";
 /// penalties). Conservation: what a juror brought is in her account or was paid out of it; a trial's account is divided among its winners.
 ///
 /// Seats and bonds belong to the member, not to the key: wherever a juror's address is asked for, any key that she ever had finds her, except
-/// to act (join, leave, commit), which takes the current one. Whoever is drawn stays drawn: a suspension or an expulsion afterwards takes no
+/// to act (join, resign, commit), which takes the current one. Whoever is drawn stays drawn: a suspension or an expulsion afterwards takes no
 /// seat, no vote and no bond.
 ///
 /// Randomness: the hash of a block fixed when the trial opens. Whoever builds that block can withhold it once or twice at the cost of its
 /// reward; a draw that nobody executes within 256 blocks is fixed afresh. Stakes worth more than a block's reward want a better beacon.
 ///
-/// Assumptions: the Escrow's ledger moves what the Court owns unless U's compliance blocks the Court itself; then {close}, {leave} and
+/// Assumptions: the Escrow's ledger moves what the Court owns unless U's compliance blocks the Court itself; then {close}, {resign} and
 /// {claimFee} wait, rulings do not. {IPower} is the suite's own: it answers, and no weight is above the cap.
 interface ICourt {
     /// @notice A juror, one storage slot.
@@ -100,7 +100,7 @@ interface ICourt {
     /// @dev Emits {JurorLeft}, if she was a juror. Requirements:
     /// - CRT-3: the caller is a juror or has money in her bond account (`Court_NotJuror`)
     /// - CRT-4: she has no open seat (`Court_Seated`)
-    function leave() external;
+    function resign() external;
 
     /// @notice Opens a trial; only {Cases}.
     /// @dev Emits {TrialOpened}. Requirements:
@@ -114,7 +114,7 @@ interface ICourt {
     /// - CRT-20: the trial exists (`Court_UnknownTrial`), is not drawn (`Court_Drawn`), its draw block is past (`Court_DrawTooEarly`); where the
     ///   block is too far back (256 blocks), nothing is drawn and a new one is fixed with {DrawFixed}
     /// - CRT-21: none of the excluded, by address or by member, sits
-    /// - CRT-22: the votes can be over before the trial's deadline (`Court_TooLate`)
+    /// - CRT-22: drawn now, the votes are over by the trial's deadline (`Court_TooLate`, with the instant at which they would be)
     /// - CRT-23: enough jurors can sit (`Court_TooFewJurors`): all seats, else the largest odd number from 3 on
     /// - CRT-24: who sits is an ACTIVE Tester or Expert, joined before the draw was fixed, and her bond covers the seat beside those she has
     function draw(uint32 trialId) external;

@@ -97,7 +97,7 @@ contract Court is ICourt, AccessManaged, EIP712 {
     }
 
     /// @inheritdoc ICourt
-    function leave() external {
+    function resign() external {
         uint32 memberId = REGISTRY.memberIdOf(msg.sender);
         Juror memory juror = _list.jurorOf[memberId];
         uint256 amount = ESCROW.balanceOf(_bondAccountOf(memberId));
@@ -120,8 +120,7 @@ contract Court is ICourt, AccessManaged, EIP712 {
 
         trialId = ++trialCount;
         Trials.Stored storage trial = _trialOf[trialId];
-        (trial.firstRow, trial.secondRow) = (opening.rows[0], opening.rows[1]);
-        trial.isAppeal = opening.isAppeal;
+        (trial.firstRow, trial.secondRow, trial.isAppeal) = (opening.rows[0], opening.rows[1], opening.isAppeal);
         // Forty bits of seconds last for 36,000 years.
         // forge-lint: disable-next-line(unsafe-typecast)
         trial.deadline = uint40(opening.deadline);
@@ -145,7 +144,7 @@ contract Court is ICourt, AccessManaged, EIP712 {
             return;
         }
 
-        (uint32[] memory memberIds, address[] memory keys) = _drawJury(trialId, trial, hash);
+        (uint32[] memory memberIds, address[] memory keys) = _jury(trialId, trial, hash);
 
         uint128 seatAmount = _seatAmount(trial.isAppeal);
         // At most APPEAL_SEAT_COUNT seats; forty bits as in `open`.
@@ -170,21 +169,13 @@ contract Court is ICourt, AccessManaged, EIP712 {
     }
 
     /// @dev As many seats as can be filled, and an odd number of them.
-    function _drawJury(uint32 trialId, Trials.Stored memory trial, bytes32 hash)
-        private
-        view
-        returns (uint32[] memory memberIds, address[] memory keys)
-    {
+    function _jury(uint32 trialId, Trials.Stored memory trial, bytes32 hash) private view returns (uint32[] memory, address[] memory) {
         Juries.Draw memory d;
-        d.registry = REGISTRY;
-        d.escrow = ESCROW;
+        (d.registry, d.escrow) = (REGISTRY, ESCROW);
         // Nobody has power to speak of while the seed sits.
         if (!trial.isSeedOnly) d.power = IPower(power);
-        d.seed = keccak256(abi.encode(hash, trialId));
-        d.placeCount = trial.placeCount;
-        d.fixedBlock = trial.drawBlock - DRAW_DELAY;
-        d.seatAmount = _seatAmount(trial.isAppeal);
-        d.isSeedOnly = trial.isSeedOnly;
+        (d.seed, d.placeCount, d.isSeedOnly) = (keccak256(abi.encode(hash, trialId)), trial.placeCount, trial.isSeedOnly);
+        (d.fixedBlock, d.seatAmount) = (trial.drawBlock - DRAW_DELAY, _seatAmount(trial.isAppeal));
         d.excluded = _excludedOf[trialId];
         _list.draw(d, trial.isAppeal ? APPEAL_SEAT_COUNT : SEAT_COUNT);
         return Juries.oddOf(d);
@@ -196,11 +187,7 @@ contract Court is ICourt, AccessManaged, EIP712 {
     function commit(uint32 trialId, address juror, bytes32 commitment, bytes calldata signature) external {
         Trials.Stored storage trial = _drawn(trialId);
         _requireBefore(trial.revealBy - REVEAL_PERIOD);
-        uint256 seat = _seatOf(trialId, trial.seatCount, REGISTRY.memberIdOf(juror));
-        if (seat == trial.seatCount) revert Court_NotSeated(trialId, juror);
-        // At most 15 seats.
-        // forge-lint: disable-next-line(unsafe-typecast)
-        uint16 bit = uint16(1 << seat);
+        (uint256 seat, uint16 bit) = _seatOf(trialId, trial.seatCount, REGISTRY.memberIdOf(juror), juror);
         if (trial.committedSeats & bit != 0) revert Court_Committed(trialId, juror);
         _requireSigned(trialId, juror, commitment, signature);
 
@@ -216,11 +203,7 @@ contract Court is ICourt, AccessManaged, EIP712 {
         uint48 commitBy = trial.revealBy - REVEAL_PERIOD;
         if (block.timestamp < commitBy) revert Court_TooEarly(uint48(block.timestamp), commitBy);
         _requireBefore(trial.revealBy);
-        uint256 seat = _seatOf(trialId, trial.seatCount, _memberIdOf(juror));
-        if (seat == trial.seatCount) revert Court_NotSeated(trialId, juror);
-        // At most 15 seats.
-        // forge-lint: disable-next-line(unsafe-typecast)
-        uint16 bit = uint16(1 << seat);
+        (uint256 seat, uint16 bit) = _seatOf(trialId, trial.seatCount, _memberIdOf(juror), juror);
         bytes32 commitment = keccak256(abi.encode(block.chainid, address(this), trialId, juror, row, salt));
         if (_commitmentOf[trialId][seat] != commitment || trial.revealedSeats & bit != 0) revert Court_WrongReveal(trialId, juror);
         if (row != trial.firstRow && row != trial.secondRow) revert Court_BadRow(row);
@@ -261,7 +244,7 @@ contract Court is ICourt, AccessManaged, EIP712 {
     function claimFee(uint32 trialId, address juror) external {
         Trials.Stored memory trial = _existing(trialId);
         uint32 memberId = _memberIdOf(juror);
-        uint256 seat = _seatOf(trialId, trial.seatCount, memberId);
+        uint256 seat = Trials.seatOf(_juryOf[trialId], trial.seatCount, memberId);
         uint16 winners = trial.winnersOf();
         if (!trial.isClosed || winners >> seat & 1 == 0) revert Court_NothingDue(trialId, juror);
         uint256 paidAmount = _paidAmountOf[trialId];
@@ -282,13 +265,11 @@ contract Court is ICourt, AccessManaged, EIP712 {
 
     /// @inheritdoc ICourt
     function setSeed(address juror, bool isSeed) external restricted {
-        Juror storage stored = _list.jurorOf[_memberIdOf(juror)];
+        Juror memory stored = _list.jurorOf[_memberIdOf(juror)];
         if (stored.memberId == 0) revert Court_NotJuror(juror);
         if (stored.isSeed == isSeed) revert Court_Unchanged(juror);
 
-        stored.isSeed = isSeed;
-        if (isSeed) ++_list.seedCount;
-        else --_list.seedCount;
+        _list.setSeed(stored.memberId, isSeed);
 
         emit SeedSet(juror, isSeed);
     }
@@ -342,16 +323,7 @@ contract Court is ICourt, AccessManaged, EIP712 {
     /// @inheritdoc ICourt
     function trialOf(uint32 trialId) external view returns (Trial memory view_) {
         Trials.Stored memory trial = _existing(trialId);
-        view_.rows = [trial.firstRow, trial.secondRow];
-        view_.isAppeal = trial.isAppeal;
-        view_.deadline = trial.deadline;
-        if (trial.revealBy == 0) view_.drawBlock = trial.drawBlock;
-        else view_.commitBy = trial.revealBy - REVEAL_PERIOD;
-        view_.revealBy = trial.revealBy;
-        view_.seatCount = trial.seatCount;
-        view_.revealCount = Trials.count(trial.revealedSeats);
-        (view_.votes[0], view_.votes[1]) = trial.votesOf();
-        view_.isClosed = trial.isClosed;
+        view_ = trial.viewOf(REVEAL_PERIOD);
         view_.jurors = new address[](trial.seatCount);
         for (uint256 seat = 0; seat < trial.seatCount; ++seat) {
             (view_.jurors[seat],) = REGISTRY.memberById(_juryOf[trialId][seat]);
@@ -380,12 +352,10 @@ contract Court is ICourt, AccessManaged, EIP712 {
         if (trial.revealBy == 0) revert Court_NotDrawn(trialId);
     }
 
-    /// @dev The seat of a member; the number of seats where she has none.
-    function _seatOf(uint32 trialId, uint256 seatCount, uint32 memberId) internal view returns (uint256 seat) {
-        uint32[APPEAL_SEAT_COUNT] storage jury = _juryOf[trialId];
-        while (seat < seatCount && jury[seat] != memberId) {
-            ++seat;
-        }
+    function _seatOf(uint32 trialId, uint8 seatCount, uint32 memberId, address juror) internal view returns (uint256 seat, uint16 bit) {
+        seat = Trials.seatOf(_juryOf[trialId], seatCount, memberId);
+        if (seat == seatCount) revert Court_NotSeated(trialId, juror);
+        return (seat, Trials.bitOf(seat));
     }
 
     /// @dev Whoever has or had the key.

@@ -85,6 +85,12 @@ library Juries {
         if (juror.isSeed) --list.seedCount;
     }
 
+    function setSeed(List storage list, uint32 memberId, bool isSeed) internal {
+        list.jurorOf[memberId].isSeed = isSeed;
+        if (isSeed) ++list.seedCount;
+        else --list.seedCount;
+    }
+
     function seat(List storage list, uint32 memberId, uint128 seatAmount) internal {
         ICourt.Juror storage juror = list.jurorOf[memberId];
         ++juror.seatCount;

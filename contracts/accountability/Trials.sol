@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {ICourt} from "interfaces/ICourt.sol";
 import {Row} from "../types/Deal.sol";
 
 /// @title Trials
 /// @notice What a trial's votes come to: who wins, who loses, which row. Reads nothing but the trial.
 library Trials {
+    /// @notice Seats of the largest jury: what a mask and an array of a trial have room for.
+    uint256 internal constant MAX_SEATS = 15;
+
     /// @notice One slot. Masks have a bit per seat, in the order of the draw.
     struct Stored {
         Row firstRow;
@@ -46,10 +50,34 @@ library Trials {
     /// to have it, and to reveal alone is worth more than to stay silent with the others.
     function losersOf(Stored memory trial) internal pure returns (uint16) {
         if (trial.revealedSeats == 0) return 0;
-        uint256 all = (1 << trial.seatCount) - 1;
-        // At most 15 seats.
+        return (bitOf(trial.seatCount) - 1) & ~winnersOf(trial);
+    }
+
+    /// @notice The seat of a member in a jury; `seatCount` where she has none.
+    function seatOf(uint32[MAX_SEATS] storage jury, uint256 seatCount, uint32 memberId) internal view returns (uint256 seat) {
+        while (seat < seatCount && jury[seat] != memberId) {
+            ++seat;
+        }
+    }
+
+    /// @notice A seat's bit in the masks; at most 15 seats.
+    function bitOf(uint256 seat) internal pure returns (uint16) {
         // forge-lint: disable-next-line(unsafe-typecast)
-        return uint16(all) & ~winnersOf(trial);
+        return uint16(2 ** seat);
+    }
+
+    /// @notice A trial as read, without the jury.
+    function viewOf(Stored memory trial, uint48 revealPeriod) internal pure returns (ICourt.Trial memory view_) {
+        view_.rows = [trial.firstRow, trial.secondRow];
+        view_.isAppeal = trial.isAppeal;
+        view_.deadline = trial.deadline;
+        if (trial.revealBy == 0) view_.drawBlock = trial.drawBlock;
+        else view_.commitBy = trial.revealBy - revealPeriod;
+        view_.revealBy = trial.revealBy;
+        view_.seatCount = trial.seatCount;
+        view_.revealCount = count(trial.revealedSeats);
+        (view_.votes[0], view_.votes[1]) = votesOf(trial);
+        view_.isClosed = trial.isClosed;
     }
 
     /// @notice Seats in a mask.

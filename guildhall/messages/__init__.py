@@ -23,11 +23,13 @@ from .signing import (
     telemetry_domain,
     token_domain,
     trace_domain,
+    vote_commitment,
 )
 from .structs import Domain, Message, Struct
 from .types import (
     Attestation,
     Cancellation,
+    Commitment,
     Confirmation,
     Countersignature,
     Demand,
@@ -53,6 +55,7 @@ __all__ = [
     "BadValue",
     "Cancellation",
     "CaseKind",
+    "Commitment",
     "Confirmation",
     "Countersignature",
     "Demand",
@@ -95,4 +98,5 @@ __all__ = [
     "to_json",
     "token_domain",
     "trace_domain",
+    "vote_commitment",
 ]

@@ -14,8 +14,8 @@ __all__ = [
     "Key",
     "address_of",
     "cases_domain",
-    "deal_id",
     "court_domain",
+    "deal_id",
     "escrow_domain",
     "exchange_domain",
     "handover_hash",
@@ -25,6 +25,7 @@ __all__ = [
     "telemetry_domain",
     "token_domain",
     "trace_domain",
+    "vote_commitment",
 ]
 
 Key = PrivateKey | bytes | str
@@ -113,6 +114,12 @@ def deal_id(terms: Terms) -> bytes:
 def handover_hash(buyer: str, nonce: int, code: bytes) -> bytes:
     """`keccak256(abi.encode(buyer, nonce, bytes16(code)))`: what the demand carries; the code itself goes to the courier at the door."""
     return keccak(encode_values(("address", "uint256", "bytes16"), (buyer, nonce, code)))
+
+
+def vote_commitment(domain: Domain, trial_id: int, juror: str, row: int, salt: bytes) -> bytes:
+    """What seals a vote; the salt, 32 random bytes, opens it. A copy of it opens for nobody else: juror and trial are in it."""
+    types = ("uint256", "address", "uint32", "address", "uint8", "bytes32")
+    return keccak(encode_values(types, (domain.chain_id, domain.address, trial_id, juror, row, salt)))
 
 
 def _private_key(key: Key) -> PrivateKey:
