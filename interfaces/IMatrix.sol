@@ -24,6 +24,7 @@ interface IMatrix {
     error Matrix_ReserveTooLow(uint256 reserveBps, uint256 minBps);
     error Matrix_ZeroPeriod(uint256 index);
     error Matrix_PeriodTooLong(uint32 period, uint32 max);
+    error Matrix_PeriodTooShort(uint256 period, uint256 min);
     error Matrix_ZeroPot(uint256 index);
     error Matrix_BadRow(Row row);
     error Matrix_SplitTooHigh(uint128 buyerAmount, uint128 priceAmount);
@@ -35,8 +36,14 @@ interface IMatrix {
     /// - MTX-2: expert + panel shares ≤ 10,000 bps, Gold discount, margin, deposit and stake ≤ 10,000 bps, jurors' fee ≤ stake
     ///   (`Matrix_SharesTooHigh`); reserve ≥ price (`Matrix_ReserveTooLow`)
     /// - MTX-3: every period > 0 (`Matrix_ZeroPeriod`) and at most MAX_PERIOD (`Matrix_PeriodTooLong`), every pot named (`Matrix_ZeroPot`)
-    /// - MTX-4: a row sends each component somewhere that exists, and whatever is locked somewhere (`Matrix_BadRow`); every row that a deal of any state may need is
-    ///   there (`Matrix_UndefinedRow`)
+    /// - MTX-4: a row sends each component somewhere that exists, and whatever is locked somewhere; OFF_SPEC_REWORK and OVERTURNED move
+    ///   nothing (`Matrix_BadRow`); every row but NONE is there (`Matrix_UndefinedRow`)
+    /// - MTX-5: a jury is paid out of a part that the row takes from its owner: the wager where it is not the maker's, the deposit where it is
+    ///   not the buyer's, the price in SPLIT alone (`Matrix_BadRow`)
+    /// - MTX-6: the wager makes good the freight only where the carrier takes it (`Matrix_BadRow`)
+    /// - MTX-7: the witness is liable in OVERTURNED, and in no other row (`Matrix_BadRow`)
+    /// - MTX-8: firstRulingPeriod ≥ the longer of contestPeriod and acceptPeriod + MIN_TRIAL_PERIOD, rulingPeriod ≥ firstRulingPeriod +
+    ///   contestPeriod + MIN_TRIAL_PERIOD: a trial and an appeal have room for their votes (`Matrix_PeriodTooShort`)
     function publish(
         Fees calldata fees,
         Periods calldata periods,
@@ -57,6 +64,8 @@ interface IMatrix {
         returns (Locks memory locks, bool isOpen);
 
     /// @notice What a row pays for a deal, and what follows for the liable party.
+    /// @dev Where a jury's fee is due (`figures.isJudged`), as much of it as the row's source holds comes first: `jurorsAmount`. What is missing
+    /// is owed by the risk pool.
     /// @return payoff sums to all that was locked; every share rounded down, the payee of the price takes the rest
     /// @return pots owners of the suite's pots under this policy
     /// @return liable who answers

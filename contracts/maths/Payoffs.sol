@@ -62,13 +62,14 @@ library Payoffs {
         }
         _pay(p, rule.freight == To.CARRIER && !figures.isShipped ? To.BUYER : rule.freight, figures.freightAmount);
         _pay(p, rule.deposit, l.depositAmount);
-        if (rule.wager == To.FREIGHT_BUYER) _payFreight(p, figures.freightAmount, l.wagerAmount);
+        if (rule.wager == To.FREIGHT_BUYER) _payFreight(p, l.wagerAmount);
         else _pay(p, rule.wager, l.wagerAmount);
         _pay(p, rule.penalty, l.penaltyAmount);
         if (figures.isShipped) _payReserve(p, fees, rule, figures, l.reserveAmount);
     }
 
-    /// @dev A jury's fee comes first, as far as its source goes; the source shrinks by it. Returns what the price has lost by it.
+    /// @dev A jury's fee comes first, as far as its source goes; the source shrinks by it. Returns what the price has lost by it. The Matrix
+    /// sees to it that the row has the source.
     function _payJurors(Payoff memory p, Fees memory fees, RowRule memory rule, Figures memory figures, Locks memory l)
         private
         pure
@@ -87,8 +88,9 @@ library Payoffs {
         else l.depositAmount -= fee;
     }
 
-    function _payFreight(Payoff memory p, uint128 freightAmount, uint128 wagerAmount) private pure {
-        uint128 part = freightAmount < wagerAmount ? freightAmount : wagerAmount;
+    /// @dev Runs after the freight is entered: where nobody carried anything the buyer has it back already.
+    function _payFreight(Payoff memory p, uint128 wagerAmount) private pure {
+        uint128 part = p.carrierAmount < wagerAmount ? p.carrierAmount : wagerAmount;
         p.buyerAmount += part;
         p.makerAmount += wagerAmount - part;
     }
@@ -110,7 +112,7 @@ library Payoffs {
         p.reserveAmount = reserveAmount - figures.priceAmount;
     }
 
-    /// @dev Runs before any other part of the payoff is entered.
+    /// @dev Runs before any other part of the payoff is entered, but for the jurors'.
     function _split(Payoff memory p, Fees memory fees, Figures memory figures, uint256 amount) private pure {
         uint256 rest = amount;
         uint256 fee = _shareDown(amount, fees.experienceBps);

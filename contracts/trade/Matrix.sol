@@ -5,7 +5,7 @@ import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManage
 import {IMatrix} from "interfaces/IMatrix.sol";
 import {Payoffs} from "../maths/Payoffs.sol";
 import {Row} from "../types/Deal.sol";
-import {Fees, Figures, FreightCeiling, Liable, Locks, Payoff, Periods, Pots, Reserve, RowRule, To} from "../types/Policy.sol";
+import {Fees, Figures, FreightCeiling, JurorsFrom, Liable, Locks, Payoff, Periods, Pots, Reserve, RowRule, To} from "../types/Policy.sol";
 
 /// @title Matrix
 /// @notice The responsibility matrix as versioned data, with the suite's one payoff function.
@@ -21,6 +21,9 @@ contract Matrix is IMatrix, AccessManaged {
 
     /// @notice Longest period: money must come back within a time that people can wait for.
     uint32 public constant MAX_PERIOD = 180 days;
+
+    /// @notice Shortest time that a trial may be given: 24 h to seal the votes, 24 h to open them, and a day to call and draw the jury.
+    uint256 public constant MIN_TRIAL_PERIOD = 3 days;
 
     // STORAGE
 
@@ -49,6 +52,7 @@ contract Matrix is IMatrix, AccessManaged {
     ) external restricted returns (uint32 policyVersion) {
         _checkFees(fees);
         _checkPeriods(periods);
+        _checkTrials(periods);
         _checkPots(pots);
 
         policyVersion = ++policyCount;
@@ -62,7 +66,7 @@ contract Matrix is IMatrix, AccessManaged {
             if (_ruleOf[policyVersion][rows[i].row].isDefined) revert Matrix_BadRow(rows[i].row);
             _ruleOf[policyVersion][rows[i].row] = rows[i].rule;
         }
-        _checkTimeouts(policyVersion);
+        _checkComplete(policyVersion);
 
         emit PolicyPublished(policyVersion, fees, periods, pots, ceiling, rows);
     }
@@ -189,6 +193,15 @@ contract Matrix is IMatrix, AccessManaged {
         }
     }
 
+    /// @dev A trial is called when the answer's time is over at the latest, an appeal when its time is over after a first ruling at its latest.
+    function _checkTrials(Periods calldata p) internal pure {
+        uint256 answer = p.contestPeriod > p.acceptPeriod ? p.contestPeriod : p.acceptPeriod;
+        uint256 first = answer + MIN_TRIAL_PERIOD;
+        if (p.firstRulingPeriod < first) revert Matrix_PeriodTooShort(p.firstRulingPeriod, first);
+        uint256 last = uint256(p.firstRulingPeriod) + p.contestPeriod + MIN_TRIAL_PERIOD;
+        if (p.rulingPeriod < last) revert Matrix_PeriodTooShort(p.rulingPeriod, last);
+    }
+
     function _checkPots(Pots calldata p) internal pure {
         address[4] memory all = [p.platform, p.commune, p.riskPool, p.panels];
         for (uint256 i = 0; i < all.length; ++i) {
@@ -197,26 +210,49 @@ contract Matrix is IMatrix, AccessManaged {
         if (p.panelPeriod == 0) revert Matrix_ZeroPeriod(10);
     }
 
-    /// @dev Conservation of a row: whatever is locked is sent somewhere. LAPSED comes before the margin is locked, OFF_SPEC_REWORK
-    /// moves nothing; before pickup there is no reserve, so only the rows after it may let the carrier compensate.
     function _checkRow(RowEntry calldata entry) internal pure {
-        RowRule calldata r = entry.rule;
-        bool isWhole = r.price != To.NONE && r.freight != To.NONE && r.deposit != To.NONE;
+        (Row row, RowRule calldata r) = (entry.row, entry.rule);
+        // Who made a statement answers for it where it does not hold, and nowhere else.
+        bool isLiableSound = (r.liable == Liable.WITNESS) == (row == Row.OVERTURNED);
+        if (
+            row == Row.NONE || !r.isDefined || !_isShaped(row, r) || !_isPaidSoundly(row, r) || !_isJurySound(row, r) || !isLiableSound
+                || r.slashBps > MAX_SLASH_BPS
+        ) revert Matrix_BadRow(row);
+    }
+
+    /// @dev Conservation of a row: whatever is locked is sent somewhere. LAPSED comes before the margin is locked; OFF_SPEC_REWORK and
+    /// OVERTURNED move nothing, the deal goes on.
+    function _isShaped(Row row, RowRule calldata r) internal pure returns (bool) {
         bool hasMargin = r.wager != To.NONE && r.penalty != To.NONE;
         bool hasNoMargin = r.wager == To.NONE && r.penalty == To.NONE;
+        bool isWhole = r.price != To.NONE && r.freight != To.NONE && r.deposit != To.NONE;
         bool isEmpty = r.price == To.NONE && r.freight == To.NONE && r.deposit == To.NONE && hasNoMargin;
-        bool isShaped = entry.row == Row.OFF_SPEC_REWORK ? isEmpty : entry.row == Row.LAPSED ? isWhole && hasNoMargin : isWhole && hasMargin;
+        if (row == Row.OFF_SPEC_REWORK || row == Row.OVERTURNED) return isEmpty;
+        return isWhole && (row == Row.LAPSED ? hasNoMargin : hasMargin);
+    }
+
+    function _isPaidSoundly(Row row, RowRule calldata r) internal pure returns (bool) {
         // Only where the sale stands may the price be split; else it goes home.
-        bool isPriceSound = r.price == To.BUYER || (r.price == To.SPLIT && _isSale(entry.row)) || isEmpty;
-        bool isSplitAlone = r.freight != To.SPLIT && r.deposit != To.SPLIT && r.wager != To.SPLIT && r.penalty != To.SPLIT;
+        bool isPriceSound = r.price == To.NONE || r.price == To.BUYER || (r.price == To.SPLIT && _isSale(row));
         // A carrier can only be paid what it carried for: the freight.
-        bool isCarrierSound = r.deposit != To.CARRIER && r.wager != To.CARRIER && r.penalty != To.CARRIER;
+        bool isFreightSound = r.freight == To.CARRIER || _isPlain(r.freight);
+        // The maker makes good what the carrier took of the buyer's; freight that goes home is no loss.
+        bool isWagerSound = (r.wager == To.FREIGHT_BUYER && r.freight == To.CARRIER) || _isPlain(r.wager);
         // Where the carrier stands in for the price, the price itself goes home, or the maker would be paid twice.
         bool isReserveSound = r.reserve == Reserve.HOME || r.price == To.BUYER;
-        if (
-            !r.isDefined || entry.row == Row.NONE || !isShaped || !isPriceSound || !isSplitAlone || !isCarrierSound || !isReserveSound
-                || r.slashBps > MAX_SLASH_BPS
-        ) revert Matrix_BadRow(entry.row);
+        return isPriceSound && isFreightSound && isWagerSound && isReserveSound && _isPlain(r.deposit) && _isPlain(r.penalty);
+    }
+
+    /// @dev Receivers that any component may have.
+    function _isPlain(To to) internal pure returns (bool) {
+        return to != To.SPLIT && to != To.CARRIER && to != To.FREIGHT_BUYER;
+    }
+
+    /// @dev A jury is paid out of what its owner loses by the row anyway, so that nobody who is right pays for it; the price by agreement.
+    function _isJurySound(Row row, RowRule calldata r) internal pure returns (bool) {
+        if (r.jurors == JurorsFrom.WAGER) return r.wager != To.NONE && r.wager != To.MAKER;
+        if (r.jurors == JurorsFrom.DEPOSIT) return r.deposit != To.NONE && r.deposit != To.BUYER;
+        return r.jurors == JurorsFrom.POOL || (row == Row.SPLIT && r.price == To.SPLIT);
     }
 
     function _isSale(Row row) internal pure returns (bool) {
@@ -224,23 +260,10 @@ contract Matrix is IMatrix, AccessManaged {
             || row == Row.NO_RULING || row == Row.SPLIT;
     }
 
-    /// @dev Every state of a deal has a timeout row; a policy that lacked one would lock money for ever.
-    function _checkTimeouts(uint32 policyVersion) internal view {
-        Row[11] memory needed = [
-            Row.LAPSED,
-            Row.CANCELLED,
-            Row.NOT_SHIPPED,
-            Row.OFF_SPEC_REWORK,
-            Row.OFF_SPEC_STOPPED,
-            Row.RETURNED,
-            Row.LOST_IN_TRANSIT,
-            Row.FULFILLED,
-            Row.SILENT_ACCEPTED,
-            Row.NO_RULING,
-            Row.SPLIT
-        ];
-        for (uint256 i = 0; i < needed.length; ++i) {
-            if (!_ruleOf[policyVersion][needed[i]].isDefined) revert Matrix_UndefinedRow(policyVersion, needed[i]);
+    /// @dev Time, a party or a case can lead to any row; a policy that lacked one would lock money for ever.
+    function _checkComplete(uint32 policyVersion) internal view {
+        for (uint8 i = uint8(Row.NONE) + 1; i <= uint8(type(Row).max); ++i) {
+            if (!_ruleOf[policyVersion][Row(i)].isDefined) revert Matrix_UndefinedRow(policyVersion, Row(i));
         }
     }
 }
