@@ -153,17 +153,19 @@ def sign_telemetry(stage: Stage, message: Message, by: Account) -> bytes:
 
 
 def evidence(stage: Stage, deal: Deal, device: Account, batch: Batch | None = None, place: int = 0, **changes: Any) -> tuple[Any, ...]:
-    """`ITelemetry.Evidence` of the reading at this place. Changes: its fields, `carrier` (who mounts), `signer` (of the batch)."""
+    """`ITelemetry.Evidence` of the reading at this place. Changes: its fields, `carrier` (who mounts), `signer` (of the
+    batch), `mounting` (what she signs), `domain`."""
     batch = batch or make_batch(stage, device)
     carrier, limits = changes.pop("carrier", stage.carrier), changes.pop("limits", LIMITS)
+    domain = changes.pop("domain", stage.suite.telemetry_domain)
     mounted_at = changes.pop("mounted_at", 0)
     mounting = changes.pop("mounting", Mounting(deal.id, device.address, carrier.address, limits_hash(limits), mounted_at))
     fields = {
         "limits": limits,
         "mounted_at": mounted_at,
-        "mounting_signature": sign_telemetry(stage, mounting, carrier),
+        "mounting_signature": sign(mounting, domain, carrier.key),
         "readings": batch.message.as_tuple(),
-        "readings_signature": sign_telemetry(stage, batch.message, changes.pop("signer", device)),
+        "readings_signature": sign(batch.message, domain, changes.pop("signer", device).key),
         "reading": batch.readings[place],
         "proof": batch.proof(place),
     }
