@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from eth_abi import encode
+from eth_utils.crypto import keccak
+
 from guildhall.deploy import Suite
 from guildhall.messages import (
     Attestation,
@@ -30,14 +33,17 @@ class DealActs:
     def fact(self, terms: Terms, kind: FactKind, key: Key, signed_at: int, **parts: Any) -> tuple[Any, ...]:
         """`IEscrow.Fact` signed by `key`.
 
-        Parts: `code` (16 bytes, for DELIVERY), `receipt_key` (the maker's, for RETURN), `document_hash`, `signer` (a wallet's address).
+        Parts: `code` (16 bytes, for DELIVERY), `report_hash` and `failed_attributes` (for an inspection; the first attribute where it
+        failed and nothing is said), `document_hash`, `signer` (a wallet's address).
         """
         signer = parts.get("signer") or address_of(key)
-        document_hash = parts.get("document_hash", bytes(32))
-        attestation = Attestation(deal_id(terms), kind, signer, signed_at, document_hash)
         proof = parts.get("code", b"")
-        if "receipt_key" in parts:
-            proof = sign(attestation, self._trace, parts["receipt_key"])
+        document_hash = parts.get("document_hash", bytes(32))
+        if kind in (FactKind.PASSED, FactKind.FAILED):
+            failed = parts.get("failed_attributes", int(kind is FactKind.FAILED))
+            proof = encode(["bytes32", "uint64"], [parts.get("report_hash", bytes(32)), failed])
+            document_hash = parts.get("document_hash", keccak(proof))
+        attestation = Attestation(deal_id(terms), kind, signer, signed_at, document_hash)
         return (int(kind), signer, signed_at, document_hash, sign(attestation, self._trace, key), proof)
 
     def countersignature(self, terms: Terms, key: Key) -> bytes:

@@ -18,9 +18,9 @@ NOTED = {FactKind.RETURN: "returnedAt", FactKind.BREACH: "breachAt"}
 
 @pytest.fixture
 def trace(stage: Stage) -> Contract:
-    """A Trace whose recorders are the relayer and the court."""
+    """A Trace whose recorders are two relayers."""
     trace = stage.chain.deploy("Trace", stage.suite.authority, sender=stage.admin)
-    trace.setRecorders([stage.relayer, stage.court], sender=stage.admin)
+    trace.setRecorders([stage.relayer, stage.second_relayer], sender=stage.admin)
     return trace
 
 
@@ -81,7 +81,7 @@ def test_note__again__Trace_Recorded(stage: Stage, shipped: Contract, kind: Fact
     note(stage, shipped, kind)
     stage.clock.pass_(hours=1)
 
-    for sender in (stage.relayer, stage.court):
+    for sender in (stage.relayer, stage.second_relayer):
         with stage.chain.expect("Trace_Recorded", kind=kind):
             note(stage, shipped, kind, sender=sender)
 
@@ -103,7 +103,7 @@ def test_note__both_kinds_by_two_recorders__kept_apart(stage: Stage, shipped: Co
     breach_at = stage.clock.now
     stage.clock.pass_(hours=1)
 
-    note(stage, shipped, FactKind.RETURN, sender=stage.court)
+    note(stage, shipped, FactKind.RETURN, sender=stage.second_relayer)
 
     facts = shipped.factsOf(DEAL)
     assert (facts.breachAt, facts.returnedAt) == (breach_at, stage.clock.now)

@@ -46,7 +46,7 @@ def test_set_recorders__first__named_and_told(stage: Stage, trace: Contract) -> 
     """TRC-10"""
     assert not trace.isRecorder(stage.relayer)
 
-    trace.setRecorders([stage.relayer, stage.court], sender=stage.admin)
+    trace.setRecorders([stage.relayer, stage.second_relayer], sender=stage.admin)
 
-    assert stage.chain.logs == [trace.RecordersSet([stage.relayer.address, stage.court.address])]
-    assert [trace.isRecorder(each) for each in (stage.relayer, stage.court, stage.admin)] == [True, True, False]
+    assert stage.chain.logs == [trace.RecordersSet([stage.relayer.address, stage.second_relayer.address])]
+    assert [trace.isRecorder(each) for each in (stage.relayer, stage.second_relayer, stage.admin)] == [True, True, False]

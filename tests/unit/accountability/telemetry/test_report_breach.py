@@ -280,12 +280,12 @@ def test_report_breach__from_return_on__Telemetry_NotInCarriage(stage: Stage, de
     trace = stage.chain.deploy("Trace", stage.suite.authority, sender=stage.admin)
     registry, standards, escrow = stage.suite.registry, stage.suite.standards, stage.suite.escrow
     telemetry = stage.chain.deploy("Telemetry", registry, standards, trace, escrow, sender=stage.admin)
-    trace.setRecorders([stage.court, telemetry], sender=stage.admin)
+    trace.setRecorders([stage.second_relayer, telemetry], sender=stage.admin)
     shipped_at = stage.clock.now
-    trace.record((deal.id, FactKind.PICKUP, stage.carrier, shipped_at, bytes(32)), b"", True, b"", sender=stage.court)
+    trace.record((deal.id, FactKind.PICKUP, stage.carrier, shipped_at, bytes(32)), b"", True, b"", sender=stage.second_relayer)
     stage.clock.pass_(hours=1)
     returned_at = stage.clock.now
-    trace.note(deal.id, FactKind.RETURN, stage.carrier, returned_at, bytes(32), sender=stage.court)
+    trace.note(deal.id, FactKind.RETURN, stage.carrier, returned_at, bytes(32), sender=stage.second_relayer)
     stage.clock.pass_(hours=1)
     measured_at = returned_at + seconds
     batch = goods.make_batch(stage, device, (TEMPERATURE, HOT, measured_at), from_at=0, until_at=stage.clock.now)
@@ -430,8 +430,8 @@ def test_report_breach__key_of_the_owner_changed__new_key_answers(stage: Stage, 
     """TEL-11: obligations follow the member"""
     report(stage, deal, goods.evidence(stage, deal, device))
     registry, new_key = stage.suite.registry, stage.factor
-    stage.suite.authority.grantRole(stage.suite.config.roles["key_approver"], stage.court, 0, sender=stage.admin)
-    for approver in (stage.admin, stage.court):
+    stage.suite.authority.grantRole(stage.suite.config.roles["key_approver"], stage.second_relayer, 0, sender=stage.admin)
+    for approver in (stage.admin, stage.second_relayer):
         registry.approveRotation(stage.carrier_id, new_key, sender=approver)
     stage.clock.pass_(days=3)
     registry.rotateKey(stage.carrier_id, sender=stage.stranger)

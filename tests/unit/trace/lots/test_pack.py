@@ -61,8 +61,8 @@ def test_pack__key_changed__new_key_alone(stage: Stage, made: MadeLot) -> None:
     """LOT-4: the lot is the member's, not the key's"""
     registry, new_key = stage.suite.registry, stage.factor
     registry.approveRotation(stage.maker_id, new_key, sender=stage.admin)
-    stage.suite.authority.grantRole(stage.suite.config.roles["key_approver"], stage.court, 0, sender=stage.admin)
-    registry.approveRotation(stage.maker_id, new_key, sender=stage.court)
+    stage.suite.authority.grantRole(stage.suite.config.roles["key_approver"], stage.second_relayer, 0, sender=stage.admin)
+    registry.approveRotation(stage.maker_id, new_key, sender=stage.second_relayer)
     stage.clock.pass_(days=3)
     registry.rotateKey(stage.maker_id, sender=stage.stranger)
 
