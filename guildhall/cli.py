@@ -7,6 +7,7 @@ import click
 from guildhall import __version__
 from guildhall.commands.abi import abi
 from guildhall.commands.replay import replay
+from guildhall.commands.trace import trace_command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -17,3 +18,4 @@ def main() -> None:
 
 main.add_command(abi)
 main.add_command(replay)
+main.add_command(trace_command)

@@ -67,8 +67,9 @@ class Deal:
 class Stage:
     """One chain with everybody on it."""
 
-    def __init__(self, artifacts: Artifacts) -> None:
-        self.chain = chain = Chain(artifacts)
+    def __init__(self, artifacts: Artifacts, chain: Any = None) -> None:
+        """`chain`: of `guildhall.chain`; the in-process one when not given."""
+        self.chain = chain = Chain(artifacts) if chain is None else chain
         names = ("admin", "relayer", "cashier", "expert", "store", "inspector", "device", "stranger", "buyer", "maker", "carrier")
         self.admin, self.relayer, self.cashier, self.expert, self.store, self.inspector, self.device, self.stranger, *parties = (
             chain.account(number) for number in range(len(names))

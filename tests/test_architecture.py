@@ -36,6 +36,8 @@ SUBJECT_OF_INTERFACE = {
     "ICourt": "accountability",
     "IPower": "accountability",
     "IRiskPool": "accountability",
+    "ILots": "trace",
+    "ITelemetry": "accountability",
 }
 MONEY = {"Escrow", "Cases"}
 MAX_CODE_BYTES = 24_576

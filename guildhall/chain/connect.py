@@ -21,6 +21,19 @@ def connect(url: str, artifacts: Artifacts, *, chain_id: int | None = None, need
     Raises:
         NodeUnreachable: nothing answers, or no Ethereum node. WrongChain: another chain id. NoControl: `needs_clock`, and it cannot.
     """
+    web3 = web3_at(url, chain_id=chain_id)
+    chain = NodeChain(web3, artifacts)
+    if needs_clock and not chain.has_clock:
+        raise NoControl(f"the node at {url} keeps its own time, which has to be set here: use anvil")
+    return chain
+
+
+def web3_at(url: str, *, chain_id: int | None = None) -> Web3:
+    """The node at `url` for who only reads: nothing is taken over.
+
+    Raises:
+        NodeUnreachable: nothing answers, or no Ethereum node. WrongChain: another chain id.
+    """
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise NodeUnreachable(f"{url!r} is no URL of a node: it starts with http:// or https:// and names a host")
@@ -30,7 +43,4 @@ def connect(url: str, artifacts: Artifacts, *, chain_id: int | None = None, need
     found = int(Rpc(web3).request("eth_chainId"), 16)
     if chain_id is not None and found != chain_id:
         raise WrongChain(f"the node at {url} is on chain {found}, not on {chain_id}")
-    chain = NodeChain(web3, artifacts)
-    if needs_clock and not chain.has_clock:
-        raise NoControl(f"the node at {url} keeps its own time, which has to be set here: use anvil")
-    return chain
+    return web3

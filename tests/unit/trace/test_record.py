@@ -5,24 +5,33 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from eth_abi import encode
 from eth_utils.crypto import keccak
 
-from guildhall.evm import Account, Contract, Revert
+from guildhall.evm import Account, Contract
 from guildhall.messages import Attestation, FactKind, sign, trace_domain
 from tests.stage import DAY, Stage
 
 DEAL = keccak(text="deal")
 PAPER = keccak(text="paper")
 STAGES = (FactKind.SCHEDULED, FactKind.IN_PRODUCTION, FactKind.PASSED)
-HAND_OVERS = (FactKind.DELIVERY, FactKind.RETURN)
+NOTED = (FactKind.RETURN, FactKind.BREACH)
+REPORT = keccak(text="report")
+INSPECTIONS = {FactKind.PASSED: 0, FactKind.FAILED: 0b101}
+"""With the attributes out of tolerance."""
 
 
 @pytest.fixture
 def trace(stage: Stage) -> Contract:
     """A Trace whose recorder is the relayer."""
     trace = stage.chain.deploy("Trace", stage.suite.authority, sender=stage.admin)
-    trace.setRecorder(stage.relayer, sender=stage.admin)
+    trace.setRecorders([stage.relayer], sender=stage.admin)
     return trace
+
+
+def report(failed_attributes: int) -> bytes:
+    """The proof of an inspection."""
+    return encode(["bytes32", "uint64"], [REPORT, failed_attributes])
 
 
 def record(stage: Stage, trace: Contract, kind: FactKind, **changes: Any) -> Any:
@@ -30,12 +39,14 @@ def record(stage: Stage, trace: Contract, kind: FactKind, **changes: Any) -> Any
     signer: Account = changes.pop("signer", stage.maker)
     key, is_sender = changes.pop("key", signer.key), changes.pop("is_sender", False)
     deal, signed_at = changes.pop("deal", DEAL), changes.pop("signed_at", stage.clock.now)
-    fields = Attestation(deal, kind, changes.pop("named", signer.address), signed_at, PAPER)
+    proof = changes.pop("proof", report(INSPECTIONS[kind]) if kind in INSPECTIONS else b"")
+    document = changes.pop("document", keccak(proof) if kind in INSPECTIONS else PAPER)
+    fields = Attestation(deal, kind, changes.pop("named", signer.address), signed_at, document)
     signature = changes.pop("signature", None)
     assert not changes
     if signature is None:
         signature = sign(fields, trace_domain(stage.chain.chain_id, trace.address), key)
-    return trace.record(fields.as_tuple(), signature, is_sender, sender=stage.relayer)
+    return trace.record(fields.as_tuple(), signature, is_sender, proof, sender=stage.relayer)
 
 
 def test_record__caller_not_recorder__Trace_NotRecorder(stage: Stage, trace: Contract) -> None:
@@ -44,9 +55,9 @@ def test_record__caller_not_recorder__Trace_NotRecorder(stage: Stage, trace: Con
 
     for caller in (stage.stranger, stage.admin, stage.carrier):
         with stage.chain.expect("Trace_NotRecorder", caller=caller):
-            trace.record(attestation, b"", True, sender=caller)
+            trace.record(attestation, b"", True, b"", sender=caller)
         with stage.chain.expect("Trace_NotRecorder", caller=caller):
-            stage.trace.record(attestation, b"", True, sender=caller)
+            stage.trace.record(attestation, b"", True, b"", sender=caller)
 
 
 def test_record__bad_signature__Trace_BadSignature(stage: Stage, trace: Contract) -> None:
@@ -93,11 +104,12 @@ def test_record__stage_out_of_order__Trace_OutOfOrder(stage: Stage, trace: Contr
     if reached != 2:
         with stage.chain.expect("Trace_OutOfOrder", kind=FactKind.FAILED, stage=reached):
             record(stage, trace, FactKind.FAILED)
-    with pytest.raises(Revert):
-        record(stage, trace, FactKind.NONE)
+    for kind in (FactKind.NONE, *NOTED):
+        with stage.chain.expect("Trace_OutOfOrder", kind=kind, stage=reached):
+            record(stage, trace, kind)
 
 
-@pytest.mark.parametrize("kind", [*STAGES, FactKind.FAILED])
+@pytest.mark.parametrize("kind", [*STAGES, FactKind.FAILED, *NOTED])
 def test_record__stage_after_pickup__Trace_OutOfOrder(stage: Stage, trace: Contract, kind: FactKind) -> None:
     """TRC-3"""
     record(stage, trace, FactKind.PICKUP)
@@ -106,25 +118,30 @@ def test_record__stage_after_pickup__Trace_OutOfOrder(stage: Stage, trace: Contr
         record(stage, trace, kind)
 
 
-def test_record__pickup_delivery_return_again__Trace_Recorded(stage: Stage, trace: Contract) -> None:
+def test_record__pickup_delivery_again__Trace_Recorded(stage: Stage, trace: Contract) -> None:
     """TRC-4"""
     record(stage, trace, FactKind.PICKUP)
     with stage.chain.expect("Trace_Recorded", kind=FactKind.PICKUP):
         record(stage, trace, FactKind.PICKUP)
     record(stage, trace, FactKind.DELIVERY)
-    with stage.chain.expect("Trace_Recorded", kind=FactKind.DELIVERY):
-        record(stage, trace, FactKind.DELIVERY)
-    record(stage, trace, FactKind.RETURN)
-    for kind in HAND_OVERS:
-        with stage.chain.expect("Trace_Recorded", kind=FactKind.RETURN):
+    for kind in (FactKind.PICKUP, FactKind.DELIVERY):
+        with stage.chain.expect("Trace_Recorded", kind=kind):
             record(stage, trace, kind)
 
 
-@pytest.mark.parametrize("kind", HAND_OVERS)
-def test_record__hand_over_before_pickup__Trace_NotShipped(stage: Stage, trace: Contract, kind: FactKind) -> None:
+def test_record__delivery_after_return__Trace_Recorded(stage: Stage, trace: Contract) -> None:
+    """TRC-4"""
+    record(stage, trace, FactKind.PICKUP)
+    trace.note(DEAL, FactKind.RETURN, stage.carrier, stage.clock.now, PAPER, sender=stage.relayer)
+
+    with stage.chain.expect("Trace_Recorded", kind=FactKind.RETURN):
+        record(stage, trace, FactKind.DELIVERY)
+
+
+def test_record__delivery_before_pickup__Trace_NotShipped(stage: Stage, trace: Contract) -> None:
     """TRC-4"""
     with stage.chain.expect("Trace_NotShipped"):
-        record(stage, trace, kind)
+        record(stage, trace, FactKind.DELIVERY)
 
 
 @pytest.mark.parametrize("kind", [FactKind.IN_PRODUCTION])
@@ -149,16 +166,55 @@ def test_record__failed__stage_goes_back(stage: Stage, trace: Contract) -> None:
         record(stage, trace, kind)
     for failures in (1, 2):
         stage.clock.pass_(days=1)
-        assert tuple(record(stage, trace, FactKind.FAILED)) == (1, failures, stage.clock.now, 0, 0, 0)
+        assert tuple(record(stage, trace, FactKind.FAILED)) == (1, failures, stage.clock.now, 0, 0, 0, 0)
         stage.clock.pass_(days=1)
         assert record(stage, trace, FactKind.IN_PRODUCTION).stage == 2
 
 
+@pytest.mark.parametrize("kind", INSPECTIONS)
+@pytest.mark.parametrize("spoil", ["missing", "too long", "of another report"])
+def test_record__report_does_not_fit__Trace_BadReport(stage: Stage, trace: Contract, kind: FactKind, spoil: str) -> None:
+    """TRC-7"""
+    for each in STAGES[:2]:
+        record(stage, trace, each)
+    good = report(INSPECTIONS[kind])
+    proof = {"missing": b"", "too long": good + b"\0", "of another report": encode(["bytes32", "uint64"], [PAPER, INSPECTIONS[kind]])}
+    document = keccak(proof[spoil] if spoil == "too long" else good)
+
+    with stage.chain.expect("Trace_BadReport", kind=kind):
+        record(stage, trace, kind, proof=proof[spoil], document=document)
+
+
+@pytest.mark.parametrize(("kind", "failed_attributes"), [(FactKind.PASSED, 1), (FactKind.PASSED, 1 << 63), (FactKind.FAILED, 0)])
+def test_record__report_says_the_opposite__Trace_BadReport(stage: Stage, trace: Contract, kind: FactKind, failed_attributes: int) -> None:
+    """TRC-7"""
+    for each in STAGES[:2]:
+        record(stage, trace, each)
+
+    with stage.chain.expect("Trace_BadReport", kind=kind):
+        record(stage, trace, kind, proof=report(failed_attributes))
+
+
+@pytest.mark.parametrize("failed_attributes", [1, 0b101, 1 << 63, 2**64 - 1])
+def test_record__inspection__report_told(stage: Stage, trace: Contract, failed_attributes: int) -> None:
+    """TRC-7"""
+    for each in STAGES[:2]:
+        record(stage, trace, each)
+    now, proof = stage.clock.now, report(failed_attributes)
+
+    record(stage, trace, FactKind.FAILED, signer=stage.inspector, proof=proof)
+
+    assert stage.chain.logs == [
+        trace.FactRecorded(DEAL, FactKind.FAILED, stage.inspector, now, keccak(proof)),
+        trace.InspectionReported(DEAL, stage.inspector, REPORT, failed_attributes),
+    ]
+
+
 def test_record__whole_story__facts_and_events(stage: Stage, trace: Contract) -> None:
     """TRC-3, TRC-4: a fact's instant is that of the block; the signed time is information."""
-    expected = [0, 0, 0, 0, 0, 0]
-    places = {FactKind.PICKUP: 3, FactKind.DELIVERY: 4, FactKind.RETURN: 5}
-    for number, kind in enumerate((*STAGES, FactKind.PICKUP, *HAND_OVERS), start=1):
+    expected = [0, 0, 0, 0, 0, 0, 0]
+    places = {FactKind.PICKUP: 3, FactKind.DELIVERY: 4}
+    for number, kind in enumerate((*STAGES, *places), start=1):
         stage.clock.pass_(hours=1)
         signed_at = stage.clock.now - 600
         expected[places.get(kind, 2)] = stage.clock.now
@@ -166,7 +222,11 @@ def test_record__whole_story__facts_and_events(stage: Stage, trace: Contract) ->
 
         returned = record(stage, trace, kind, signed_at=signed_at)
 
-        assert stage.chain.logs == [trace.FactRecorded(DEAL, kind, stage.maker, signed_at, PAPER)]
+        document = keccak(report(0)) if kind in INSPECTIONS else PAPER
+        told = [trace.FactRecorded(DEAL, kind, stage.maker, signed_at, document)]
+        if kind in INSPECTIONS:
+            told.append(trace.InspectionReported(DEAL, stage.maker, REPORT, 0))
+        assert stage.chain.logs == told
         assert tuple(returned) == tuple(trace.factsOf(DEAL)) == tuple(expected)
 
 

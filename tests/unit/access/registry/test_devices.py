@@ -4,6 +4,7 @@ import pytest
 from ape.contracts import ContractInstance
 
 from tests.actors import Actors, Bits, Standing
+from tests.clock import Clock
 from tests.reverting import reverts
 from tests.unit.conftest import MakeMember
 from tests.words import NOTHING, ZERO, word
@@ -103,3 +104,17 @@ def test_retire_device__never_registered__Registry_NotDeviceOwner(registry: Cont
     """REG-19"""
     with reverts(registry.Registry_NotDeviceOwner, device=actors.newcomer, caller=actors.maker):
         registry.retireDevice(actors.newcomer, sender=actors.maker)
+
+
+def test_device_of__before_and_after_retirement__on_record(
+    registry: ContractInstance, actors: Actors, maker_id: int, device: str, clock: Clock
+) -> None:
+    """REG-23: what it measured before still counts, so that the record stays"""
+    assert tuple(registry.deviceOf(actors.stranger)) == (0, 0)
+    assert tuple(registry.deviceOf(device)) == (maker_id, 0)
+    clock.pass_(days=1)
+
+    registry.retireDevice(device, sender=actors.maker)
+
+    assert tuple(registry.deviceOf(device)) == (maker_id, clock.now)
+    assert registry.deviceOwnerOf(device) == 0
