@@ -295,6 +295,8 @@ contract Cases is CaseFile {
         if (!isOver || row == Row.NONE) return false;
         c.case_.phase = Phase.RULED;
         c.case_.row = row;
+        // An instant of this age.
+        // forge-lint: disable-next-line(unsafe-typecast)
         c.case_.phaseAt = uint40(endsAt);
         emit CaseMoved(c.dealId, Phase.RULED, row, c.case_.trialId);
         return true;

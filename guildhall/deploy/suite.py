@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from guildhall.evm import Account
-from guildhall.messages import Domain, cases_domain, court_domain, escrow_domain, exchange_domain, lots_domain, telemetry_domain, token_domain, trace_domain
+from guildhall.messages import (
+    Domain,
+    cases_domain,
+    court_domain,
+    escrow_domain,
+    exchange_domain,
+    lots_domain,
+    telemetry_domain,
+    token_domain,
+    trace_domain,
+)
 
 from .config import Config
 
@@ -111,7 +121,15 @@ def deploy_suite(chain: Any, admin: Account, config: Config, pots: dict[str, str
     offers.setExchange(exchange, sender=admin)
     escrow.setExchange(exchange, sender=admin)
 
-    contracts = {"Registry": registry, "UToken": u_token, "GToken": g_token, "Standards": standards, "Matrix": matrix, "Escrow": escrow, "Court": court}
+    contracts = {
+        "Registry": registry,
+        "UToken": u_token,
+        "GToken": g_token,
+        "Standards": standards,
+        "Matrix": matrix,
+        "Escrow": escrow,
+        "Court": court,
+    }
     _apply_roles(authority, contracts, admin, config)
     u_token.setIssuer(admin, config.issuer_capacity_amount, config.issuer_refill_per_second_amount, sender=admin)
     policy_version = publish_policy(matrix, admin, config, {"risk_pool": risk_pool.address} | (pots or default_pots(chain)))

@@ -92,7 +92,9 @@ def test_appeal(shop: Workshop, gas_book: GasBook, room: Courtroom, row: Row) ->
         gas_book.note("settle: ruling FALSE_CLAIM on appeal is final, the pool owes the second jury", parties.settle())
         return
     gas_book.note("settle: ruling OFF_SPEC_REFUND is confirmed on appeal; the goods are to go back", parties.settle())
-    gas_book.note("receiveGoods: OFF_SPEC_REFUND: buyer, carrier, jurors", parties.state(Act.RECEIVE, shop.maker, "receiveGoods"), RULING_BAR)
+    gas_book.note(
+        "receiveGoods: OFF_SPEC_REFUND: buyer, carrier, jurors", parties.state(Act.RECEIVE, shop.maker, "receiveGoods"), RULING_BAR
+    )
 
 
 def test_concession(shop: Workshop, gas_book: GasBook) -> None:

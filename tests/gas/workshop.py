@@ -126,7 +126,9 @@ class Workshop:
             FactKind.FAILED: self.inspector,
         }
         key = signers.get(kind, self.carrier).key
-        hashed = {"report_hash": keccak(text=kind.name)} if signers.get(kind) is self.inspector else {"document_hash": keccak(text=kind.name)}
+        hashed = (
+            {"report_hash": keccak(text=kind.name)} if signers.get(kind) is self.inspector else {"document_hash": keccak(text=kind.name)}
+        )
         code = self.code(terms.nonce) if kind is FactKind.DELIVERY else b""
         fact = self.acts.fact(terms, kind, key, self.chain.clock.now, code=code, **hashed)
         return (*fact[:4], b"", fact[5]) if is_sender else fact

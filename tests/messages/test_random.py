@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from guildhall.messages import (
     Attestation,
     Cancellation,
+    Commitment,
     Confirmation,
     Countersignature,
     Demand,
@@ -46,6 +47,7 @@ from guildhall.messages.structs import Member, layout_of
 MESSAGES: list[type[Message]] = [
     Attestation,
     Cancellation,
+    Commitment,
     Confirmation,
     Countersignature,
     Demand,
