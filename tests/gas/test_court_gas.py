@@ -8,7 +8,7 @@ import pytest
 
 from guildhall.chain import pyevm_chain
 from guildhall.evm import load
-from tests.court_stage import BOND, U, A, B, CourtStage
+from tests.court_stage import BOND, A, B, CourtStage, U
 from tests.gas.conftest import GasBook
 from tests.gas.workshop import START_AT
 
