@@ -1,6 +1,6 @@
 """Juries: joining, drawing, voting, closing, claiming. Forty jurors of equal power, all accepted, where nothing else is said.
 
-Bars, not committed figures: who sits depends on a block's hash, which any change of any contract changes, and with it the gas by a few units.
+Bars, not committed figures: who sits depends on a block's hash, which any change of any contract changes, and so does the gas, a little.
 """
 
 from __future__ import annotations
