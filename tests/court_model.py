@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from eth_abi import encode
@@ -10,9 +10,9 @@ from eth_utils.crypto import keccak
 
 from guildhall.messages import Row
 
-__all__ = ["MAX_WALK", "TRIES_PER_SEAT", "Tally", "block_hash", "drawn", "odd_part"]
+__all__ = ["MAX_WALK", "TRIES_PER_SEAT", "UNFIT_PER_SEAT", "Tally", "block_hash", "drawn", "odd_part"]
 
-TRIES_PER_SEAT, MAX_WALK = 64, 256
+TRIES_PER_SEAT, UNFIT_PER_SEAT, MAX_WALK = 64, 16, 256
 
 
 def block_hash(number: int) -> bytes:
@@ -27,25 +27,34 @@ def drawn(
     seats: int,
     is_fit: Callable[[int], bool],
     power: tuple[int, Mapping[int, int]] | None = None,
+    excluded: Collection[int] = (),
 ) -> list[int]:
-    """Member ids in the order of the draw. `places`: member ids, 0 = empty. `power`: cap and weights."""
+    """Member ids in the order of the draw. `places`: member ids, 0 = empty. `is_fit`: but for the excluded, which it need not know.
+    `power`: cap and weights. `excluded`: are passed over, not counted as unfit."""
     seed = keccak(encode(["bytes32", "uint32"], [hash_, trial]))
     cap, weights = power or (0, {})
     jury: list[int] = []
+    unfit = 0
 
     def word(number: int) -> int:
         return int.from_bytes(keccak(seed + number.to_bytes(32, "big")), "big")
 
     def try_(member: int, coin: int) -> None:
-        if member == 0 or member in jury or (cap and coin % cap >= weights.get(member, 0)) or not is_fit(member):
+        nonlocal unfit
+        if member == 0 or member in jury or member in excluded or (cap and coin % cap >= weights.get(member, 0)):
             return
-        jury.append(member)
+        if is_fit(member):
+            jury.append(member)
+        else:
+            unfit += 1
 
     if not places:
         return jury
     for number in range(1, TRIES_PER_SEAT * seats + 1):
         if len(jury) == seats:
             return jury
+        if unfit == UNFIT_PER_SEAT * seats:
+            break
         try_(places[(word(number) >> 128) % len(places)], word(number) % 2**128)
     start = word(0) >> 128
     for step in range(min(len(places), MAX_WALK)):

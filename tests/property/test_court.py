@@ -74,9 +74,9 @@ class Play:
         trial = stage.open(excluded=keys, is_appeal=is_appeal)
         block = stage.court.trialOf(trial).drawBlock
         is_fit = lambda member: (  # noqa: E731
-            member not in excluded | self.expelled and self.locked[member] + amount <= self.bonds[member]
+            member not in self.expelled and self.locked[member] + amount <= self.bonds[member]
         )
-        jury = odd_part(drawn(block_hash(block), trial, range(1, JURORS + 1), 15 if is_appeal else 7, is_fit))
+        jury = odd_part(drawn(block_hash(block), trial, range(1, JURORS + 1), 15 if is_appeal else 7, is_fit, None, excluded))
         stage.past_draw_block(trial)
         if not jury:
             with stage.chain.expect("Court_TooFewJurors", needed=3):

@@ -213,8 +213,8 @@ def test_draw__any_list__as_the_plain_model(stage: CourtStage) -> None:
 
         jury = [stage.member_id(juror) for juror in stage.draw(trial)]
 
-        fits = lambda member: member not in excluded and locked[member] + seat_amount <= 2 * BOND  # noqa: B023, E731
-        assert jury == odd_part(drawn(block_hash(block), trial, places, 15 if is_appeal else 7, fits))
+        fits = lambda member: locked[member] + seat_amount <= 2 * BOND  # noqa: B023, E731
+        assert jury == odd_part(drawn(block_hash(block), trial, places, 15 if is_appeal else 7, fits, excluded=excluded))
         for member in jury:
             locked[member] += seat_amount
         if number % 3 == 2:
@@ -223,6 +223,24 @@ def test_draw__any_list__as_the_plain_model(stage: CourtStage) -> None:
                 if not stage.court.trialOf(each).isClosed:
                     stage.court.close(each)
             locked = dict.fromkeys(places, 0)
+
+
+def test_draw__nearly_all_unfit__filled_by_the_walk(stage: CourtStage) -> None:
+    """CRT-23, CRT-24: the tries end early, so that the gas is bounded; the walk still finds everybody."""
+    stage.make_jurors(60)
+    fit = {member for member in range(1, 61) if member % 8 == 0}
+    for member, juror in enumerate(stage.members, start=1):
+        if member not in fit:
+            stage.set_standing(juror, 2)
+    for _ in range(4):
+        with stage.chain.branch():
+            stage.clock.mine(1, 1)
+            trial = stage.open()
+            block = stage.court.trialOf(trial).drawBlock
+            jury = [stage.member_id(juror) for juror in stage.draw(trial)]
+            assert jury == odd_part(drawn(block_hash(block), trial, range(1, 61), 7, fit.__contains__))
+            assert set(jury) == fit
+        stage.clock.mine(1, 1)
 
 
 @pytest.mark.parametrize("seed", range(4))
