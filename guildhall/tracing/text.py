@@ -24,7 +24,7 @@ def lines(story: Story) -> Iterator[str]:
     for problem in story.problems:
         yield f"✗ {problem}"
     broken = sum(not link.holds for link in story.links)
-    yield f"{len(story.links)} links, {f'{broken} do not hold' if broken else 'all hold'}"
+    yield f"{len(story.links)} links, " + (f"{broken} of them not holding" if broken else "all hold")
 
 
 def as_dict(story: Story) -> dict[str, Any]:
