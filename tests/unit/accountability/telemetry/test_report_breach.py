@@ -257,14 +257,17 @@ def test_report_breach__outside_the_window__Telemetry_NotInCarriage(
 
 
 @pytest.mark.parametrize("seconds", [-1, 0, 1])
-def test_report_breach__from_delivery_on__Telemetry_NotInCarriage(stage: Stage, deal: Deal, device: Account, seconds: int) -> None:
+@pytest.mark.parametrize("window_ends", [-1, 0, 1, 7_200])
+def test_report_breach__from_delivery_on__Telemetry_NotInCarriage(
+    stage: Stage, deal: Deal, device: Account, seconds: int, window_ends: int
+) -> None:
     """TEL-8: what happens at the buyer's is not the carrier's; what happened before can be proven after delivery"""
     shipped_at = stage.trace.factsOf(deal.id).shippedAt
     stage.deliver(deal)
     delivered_at = stage.clock.now
     stage.clock.pass_(hours=2)
     measured_at = delivered_at + seconds
-    batch = goods.make_batch(stage, device, (TEMPERATURE, HOT, measured_at), from_at=0, until_at=stage.clock.now)
+    batch = goods.make_batch(stage, device, (TEMPERATURE, HOT, measured_at), from_at=0, until_at=delivered_at + window_ends)
 
     if seconds < 0:
         report(stage, deal, goods.evidence(stage, deal, device, batch))
