@@ -20,12 +20,14 @@ JURORS = 18
 
 
 class Courtroom:
-    """The jurors of a stage: testers who have joined with a bond and sit as seed jurors."""
+    """The jurors of a stage: testers who have joined with a bond and sit as seed jurors; those of before where there are some."""
 
     def __init__(self, stage: Stage) -> None:
         self.stage, self.court = stage, stage.court
         self.jurors: list[Account] = [stage.chain.account(60 + number) for number in range(JURORS)]
         for juror in self.jurors:
+            if self.court.jurorOf(juror).memberId:
+                continue
             stage.market.admit(juror, Roles.TESTER)
             stage.escrow.deposit(self.court.bondAccountOf(juror), 10 * SEAT_BOND, sender=stage.cashier)
             self.court.join(sender=juror)

@@ -38,5 +38,5 @@ def make_law(artifacts: Artifacts) -> Law:
         selectors = [getattr(matrix, name).function.selector for name in names]
         authority.setTargetFunctionRole(matrix, selectors, config.roles[role], sender=admin)
         authority.grantRole(config.roles[role], admin, 0, sender=admin)
-    publish_policy(matrix, admin, config, default_pots(chain))
+    publish_policy(matrix, admin, config, default_pots(chain) | {"risk_pool": chain.account(105).address})
     return Law(chain, config, authority, matrix, admin, stranger)

@@ -99,7 +99,10 @@ abstract contract CaseFile is ICases, EIP712 {
         Phase phase = c.case_.phase;
         if (phase != Phase.TRIAL && phase != Phase.APPEAL) return CaseLaw.silenceBeside(c.case_, c.periods);
         (, dueAt, row) = COURT.rulingOf(c.case_.trialId);
-        if (phase == Phase.APPEAL) return (Phase.ENDED, row == Row.NONE ? c.case_.row : row, dueAt);
+        if (phase == Phase.APPEAL) {
+            if (row == Row.NONE) row = c.case_.row;
+            return (CaseLaw.afterRuling(c.case_, row), row, dueAt);
+        }
         if (row != Row.NONE) return (Phase.RULED, row, dueAt);
         (next, row) = CaseLaw.silenceOf(c.case_);
     }

@@ -318,8 +318,7 @@ contract Cases is CaseFile {
         if (row == Row.OVERTURNED) return _resume(terms, c);
         // Who stated an arrival that was none answers for it, beside whatever the row says.
         if (row == case_.refusedRow) ESCROW.rule(terms, IEscrow.Ruling(Row.OVERTURNED, 0, 0, case_.witness, c.deal.clockAt));
-        bool isReturn = (case_.kind == CaseKind.DISPUTE && row == Row.OFF_SPEC_REFUND) || case_.kind == CaseKind.DAMAGE;
-        if (isReturn) _awaitGoods(c, row);
+        if (CaseLaw.afterRuling(case_, row) == Phase.GOODS) _awaitGoods(c, row);
         else _end(terms, c, row, 0);
     }
 

@@ -54,6 +54,13 @@ library CaseLaw {
         return row == forStaker ? case_.other : case_.staker;
     }
 
+    /// @notice What a final ruling leads to: a refund waits for the goods.
+    function afterRuling(Case memory case_, Row row) internal pure returns (Phase) {
+        bool isReturn = (case_.kind == CaseKind.DISPUTE && row == Row.OFF_SPEC_REFUND)
+            || (case_.kind == CaseKind.DAMAGE && row == Row.DAMAGED_IN_TRANSIT);
+        return isReturn ? Phase.GOODS : Phase.ENDED;
+    }
+
     /// @notice What silence leads to before and after a trial, and when; for ANSWER, RULED, GOODS and ARRIVED.
     function silenceBeside(Case memory case_, Periods memory p) internal pure returns (Phase next, Row row, uint48 dueAt) {
         uint48 phaseAt = case_.phaseAt;
@@ -64,6 +71,7 @@ library CaseLaw {
         }
         if (case_.phase == Phase.GOODS) return (Phase.ENDED, unreturned(case_.row), phaseAt + p.returnPeriod);
         // RULED: nobody appeals; ARRIVED: nobody contests.
-        return (Phase.ENDED, case_.row, phaseAt + p.contestPeriod);
+        next = case_.phase == Phase.RULED ? afterRuling(case_, case_.row) : Phase.ENDED;
+        return (next, case_.row, phaseAt + p.contestPeriod);
     }
 }

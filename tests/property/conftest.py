@@ -6,6 +6,7 @@ import pytest
 
 from guildhall.deploy import Suite, deploy_suite, load_config
 from guildhall.evm import Artifacts, Chain, load
+from tests.courtroom import Courtroom
 from tests.stage import Stage
 
 
@@ -23,7 +24,9 @@ def suite(artifacts: Artifacts) -> Suite:
 
 @pytest.fixture(scope="session")
 def built_stage(artifacts: Artifacts) -> Stage:
-    return Stage(artifacts)
+    stage = Stage(artifacts)
+    Courtroom(stage)
+    return stage
 
 
 @pytest.fixture

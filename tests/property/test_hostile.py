@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import pytest
 
 from guildhall.market import FREE_TAG, NOBODY
+from guildhall.market.acts import FOREVER
 from guildhall.messages import (
+    Act,
     Attestation,
     Cancellation,
     Confirmation,
@@ -18,14 +20,17 @@ from guildhall.messages import (
     Message,
     Row,
     Split,
+    Statement,
     sign,
 )
-from tests.deal_states import state_of
-from tests.stage import FUNDS, Deal, Stage, U
+from tests.deal_states import fund, state_of
+from tests.stage import FUNDS, METHOD_OF, Deal, Stage, U
 
 ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 """Of secp256k1."""
 PART = 400 * U
+ROUND = {act: int(act not in (Act.DISPUTE, Act.CLAIM, Act.DAMAGE, Act.ARRIVE)) for act in Act}
+"""Of a deal's first case: none yet for the acts that open it."""
 
 
 # --------------------------------------------------- signatures in wrong forms ----------------------------------------------------
@@ -51,23 +56,50 @@ def attest(kind: FactKind) -> Callable[[Stage, Deal, bytes], None]:
     return send
 
 
-def receipt(stage: Stage, deal: Deal, signature: bytes) -> None:
-    stage.escrow.attest(deal.t, (*stage.fact(deal, FactKind.RETURN)[:5], signature), sender=stage.stranger)
-
-
 def consent(call: str, place: int) -> Callable[[Stage, Deal, bytes], None]:
     def send(stage: Stage, deal: Deal, signature: bytes) -> None:
         signers = (stage.buyer, stage.maker, stage.factor)
         consents = list(stage.cancellations(deal, *signers) if call == "cancel" else stage.splits(deal, PART, *signers))
-        consents[place] = signature
-        arguments = (deal.t, tuple(consents)) if call == "cancel" else (deal.t, PART, tuple(consents))
-        getattr(stage.escrow, call)(*arguments, sender=stage.stranger)
+        consents[1 + place] = signature
+        if call == "cancel":
+            stage.escrow.cancel(deal.t, tuple(consents), sender=stage.stranger)
+        else:
+            stage.cases.split(deal.t, PART, tuple(consents), sender=stage.stranger)
 
     return send
 
 
 def fact_of(kind: FactKind, signer: str) -> Callable[[Deal, Stage], Message]:
-    return lambda deal, stage: Attestation(deal.id, kind, getattr(stage, signer).address, stage.clock.now, bytes(32))
+    def attestation(deal: Deal, stage: Stage) -> Message:
+        _, by, signed_at, document_hash, _, _ = stage.fact(deal, kind, getattr(stage, signer))
+        return Attestation(deal.id, kind, by, signed_at, document_hash)
+
+    return attestation
+
+
+def statement_of(act: Act, signer: str) -> Callable[[Deal, Stage], Message]:
+    """In the round of the deal, whatever deal it is said to be about."""
+
+    def statement(deal: Deal, stage: Stage) -> Message:
+        return Statement(deal.id, act, getattr(stage, signer).address, ROUND[act], 0, bytes(32))
+
+    return statement
+
+
+def state(act: Act, signer: str) -> Callable[[Stage, Deal, bytes], None]:
+    def send(stage: Stage, deal: Deal, signature: bytes) -> None:
+        statement = statement_of(act, signer)(deal, stage)
+        # The payee of the conceded deal is the maker.
+        more = (b"",) if act is Act.CONCEDE else ()
+        getattr(stage.cases, METHOD_OF[act])(deal.t, statement.as_tuple(), signature, *more, sender=stage.stranger)
+
+    return send
+
+
+def payees_concession(stage: Stage, deal: Deal, signature: bytes) -> None:
+    """The maker concedes a deal whose price is the factor's."""
+    statement, makers = stage.statement(deal, Act.CONCEDE, stage.maker)
+    stage.cases.concede(deal.t, statement, makers, signature, sender=stage.stranger)
 
 
 def match(stage: Stage, deal: Deal, signature: bytes) -> None:
@@ -92,8 +124,30 @@ SIGNATURES = {
         lambda s: s.suite.escrow_domain,
         lambda s, deal, signature: s.escrow.confirm(deal.t, signature, sender=s.stranger),
     ),
-    "receipt": Signed(
-        "shipped", "Escrow_BadSignature", fact_of(FactKind.RETURN, "carrier"), "maker", lambda s: s.suite.trace_domain, receipt
+    **{
+        f"{act.name.lower()} by the {signer}": Signed(
+            before, "Cases_BadSignature", statement_of(act, signer), signer, lambda s: s.suite.cases_domain, state(act, signer)
+        )
+        for act, before, signer in (
+            (Act.DISPUTE, "delivered", "buyer"),
+            (Act.CLAIM, "shipped", "carrier"),
+            (Act.DAMAGE, "delivered, breached", "buyer"),
+            (Act.CONTEST, "sent back", "maker"),
+            (Act.CONCEDE, "disputed", "maker"),
+            (Act.DENY, "claimed", "buyer"),
+            (Act.APPEAL, "refund ruled", "maker"),
+            (Act.ARRIVE, "shipped", "carrier"),
+            (Act.RECEIVE, "sent back", "maker"),
+            (Act.TESTIFY, "disputed", "carrier"),
+        )
+    },
+    "concession by the factor": Signed(
+        "assigned, disputed",
+        "Cases_BadSignature",
+        lambda deal, s: Statement(deal.id, Act.CONCEDE, s.factor.address, 1, 0, bytes(32)),
+        "factor",
+        lambda s: s.suite.cases_domain,
+        payees_concession,
     ),
     **{
         kind.name.lower(): Signed(state, "Trace_BadSignature", fact_of(kind, signer), signer, lambda s: s.suite.trace_domain, attest(kind))
@@ -104,14 +158,13 @@ SIGNATURES = {
             (FactKind.FAILED, "in production", "inspector"),
             (FactKind.PICKUP, "passed", "carrier"),
             (FactKind.DELIVERY, "shipped", "carrier"),
-            (FactKind.RETURN, "shipped", "carrier"),
         )
     },
     **{
         f"cancellation by the {signer}": Signed(
             "assigned",
             "Escrow_BadSignature",
-            lambda deal, s, signer=signer: Cancellation(deal.id, getattr(s, signer).address),
+            lambda deal, s, signer=signer: Cancellation(deal.id, getattr(s, signer).address, FOREVER),
             signer,
             lambda s: s.suite.escrow_domain,
             consent("cancel", place),
@@ -121,10 +174,10 @@ SIGNATURES = {
     **{
         f"split by the {signer}": Signed(
             "assigned",
-            "Escrow_BadSignature",
-            lambda deal, s, signer=signer: Split(deal.id, getattr(s, signer).address, PART),
+            "Cases_BadSignature",
+            lambda deal, s, signer=signer: Split(deal.id, getattr(s, signer).address, PART, FOREVER),
             signer,
-            lambda s: s.suite.escrow_domain,
+            lambda s: s.suite.cases_domain,
             consent("split", place),
         )
         for place, signer in enumerate(("buyer", "maker", "factor"))
@@ -136,10 +189,15 @@ def ready(stage: Stage, state: str) -> Deal:
     """A deal in which the signature is asked for."""
     if state == "unknown":
         return stage.deal_of(stage.make_demand())
-    if state != "assigned":
-        return state_of(stage, state)
+    if not state.startswith("assigned"):
+        deal = state_of(stage, state)
+        fund(stage, deal)
+        return deal
     deal = stage.make_deal()
     stage.escrow.assign(deal.t, stage.factor, sender=stage.maker)
+    if state == "assigned, disputed":
+        stage.deliver(deal)
+        stage.dispute(deal)
     return deal
 
 
@@ -150,7 +208,7 @@ def wrong_forms(stage: Stage, asked: Signed, deal: Deal, good: bytes) -> Iterato
     yield "another chain", sign(message, Domain(domain.name, domain.version, domain.chain_id + 1, domain.address), key)
     yield "another contract", sign(message, Domain(domain.name, domain.version, domain.chain_id, stage.stranger.address), key)
     yield "another version", sign(message, Domain(domain.name, "2", domain.chain_id, domain.address), key)
-    for other in (suite.exchange_domain, suite.trace_domain, suite.escrow_domain, suite.token_domain):
+    for other in (suite.exchange_domain, suite.trace_domain, suite.escrow_domain, suite.cases_domain, suite.token_domain):
         if other != domain:
             yield f"domain of {other.name}", sign(message, other, key)
     yield "another key", sign(message, domain, stage.stranger.key)
@@ -169,7 +227,7 @@ def wrong_forms(stage: Stage, asked: Signed, deal: Deal, good: bytes) -> Iterato
 
 @pytest.mark.parametrize("name", SIGNATURES)
 def test_signature__in_every_wrong_form__refused(stage: Stage, name: str) -> None:
-    """EXC-2, ESC-21, ESC-30, ESC-36, ESC-42, ESC-51, ESC-53, TRC-2"""
+    """EXC-2, ESC-21, ESC-30, ESC-42, ESC-51, CAS-2, CAS-7, CAS-8, CAS-12, CAS-21, TRC-2"""
     asked = SIGNATURES[name]
     deal = ready(stage, asked.state)
     stage.clock.pass_(seconds=1)
@@ -189,7 +247,7 @@ def test_signature__in_every_wrong_form__refused(stage: Stage, name: str) -> Non
 
 
 def test_maker__is_a_contract_wallet__whole_course(stage: Stage) -> None:
-    """ESC-21, ESC-30, ESC-36, ESC-51, ESC-53, TRC-2: offers, countersigns, states, receipts, divides and withdraws as a wallet."""
+    """ESC-21, ESC-30, CAS-12, CAS-21, TRC-2: offers, countersigns, states, receipts, divides and withdraws as a wallet."""
     owner = stage.factor
     wallet = stage.chain.deploy("WalletMock", owner, sender=owner)
     member_id = stage.market.admit(wallet, 1)
@@ -205,13 +263,15 @@ def test_maker__is_a_contract_wallet__whole_course(stage: Stage) -> None:
         stage.escrow.countersign(deal.t, stage.acts.countersignature(deal.terms, owner.key), sender=stage.stranger)
         stage.attest(deal, FactKind.SCHEDULED, owner, signer=wallet.address)
         stage.pick_up(deal)
-    stage.attest(returned, FactKind.RETURN, receipt_key=owner.key)
+    stage.state(returned, Act.ARRIVE, stage.carrier)
+    stage.state(returned, Act.RECEIVE, owner, signer=wallet.address)
     consents = (
+        FOREVER,
         stage.acts.split(divided.terms, stage.buyer.key, stage.buyer.address, PART),
         stage.acts.split(divided.terms, owner.key, wallet.address, PART),
         b"",
     )
-    stage.escrow.split(divided.t, PART, consents, sender=stage.stranger)
+    stage.cases.split(divided.t, PART, consents, sender=stage.stranger)
 
     assert [stage.escrow.dealOf(deal.id).row for deal in (returned, divided)] == [Row.RETURNED, Row.SPLIT]
     credit = stage.balance(wallet)

@@ -9,6 +9,7 @@ import pytest
 from guildhall.deploy import Suite, deploy_suite, load_config
 from guildhall.evm import Chain, load
 from guildhall.market import Market, Roles
+from guildhall.market.acts import FOREVER
 
 CODE = b"\x07" * 16
 INVALID_OPCODE = b"\xfe"
@@ -63,7 +64,7 @@ def test_batch__wallet_burns_all_gas__others_are_served(stall: Stall) -> None:
     escrow = stall.suite.escrow
     stall.chain.set_code(stall.burners[0], INVALID_OPCODE)
     stall.chain.clock.pass_(days=8)
-    consents = (b"", b"", b"")
+    consents = (FOREVER, b"", b"", b"")
     calls = [escrow.cancel.encode(terms[0], consents), escrow.cancel.encode(terms[0], consents), escrow.settle.encode(terms[1])]
     escrow.batch(calls, sender=stall.relayer)
     assert [log.name for log in stall.chain.logs if log.name in ("CallFailed", "DealClosed")] == ["CallFailed", "CallFailed", "DealClosed"]

@@ -113,7 +113,9 @@ def test_fact__of_a_second_suite__Trace_BadSignature(stage: Stage) -> None:
         (FactKind.PASSED, "maker"),
         (FactKind.FAILED, "buyer"),
         (FactKind.DELIVERY, "second_carrier"),
-        (FactKind.RETURN, "maker"),
+        (FactKind.RETURN, "maker"),  # by nobody: it is stated in a case
+        (FactKind.RETURN, "carrier"),
+        (FactKind.BREACH, "carrier"),
     ],
 )
 def test_fact__by_the_wrong_party__Escrow_NotEntitled(stage: Stage, kind: FactKind, by: str) -> None:

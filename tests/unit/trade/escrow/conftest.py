@@ -1,19 +1,29 @@
-"""The whole suite on the in-process EVM, as it was at the start of each test."""
+"""The whole suite on the in-process EVM, as it was at the start of each test; jurors have joined."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from guildhall.evm import load
+from tests.courtroom import Courtroom
 from tests.stage import Stage
 
 
 @pytest.fixture(scope="session")
 def built_stage() -> Stage:
-    return Stage(load())
+    stage = Stage(load())
+    Courtroom(stage)
+    return stage
 
 
 @pytest.fixture
 def stage(built_stage: Stage) -> Iterator[Stage]:
     with built_stage.chain.branch():
         yield built_stage
+
+
+@pytest.fixture
+def door(stage: Stage) -> str:
+    """The address of Cases without its code: who calls from there comes in by the doors that the Escrow keeps for Cases."""
+    stage.chain.set_code(stage.cases, b"")
+    return str(stage.cases.address)

@@ -55,12 +55,12 @@ def test_assign__to_nobody__Escrow_ZeroAddress(stage: Stage, deal: Deal) -> None
 
 def test_assign__by_the_maker__handed_on_and_told(stage: Stage, deal: Deal) -> None:
     """ESC-70"""
-    assert stage.escrow.payeeOf(deal.t) == stage.maker.address
+    assert stage.escrow.assigneeOf(deal.id) == NOBODY
 
     stage.escrow.assign(deal.t, stage.factor, sender=stage.maker)
 
     assert stage.chain.logs == [stage.escrow.ClaimAssigned(deal.id, stage.maker, stage.factor)]
-    assert stage.escrow.payeeOf(deal.t) == stage.factor.address
+    assert stage.escrow.assigneeOf(deal.id) == stage.factor.address
     assert stage.escrow.dealOf(deal.id).isAssigned
 
 
@@ -71,7 +71,7 @@ def test_assign__by_the_payee__handed_on(stage: Stage, deal: Deal) -> None:
     stage.escrow.assign(deal.t, stage.stranger, sender=stage.factor)
 
     assert stage.chain.logs == [stage.escrow.ClaimAssigned(deal.id, stage.factor, stage.stranger)]
-    assert stage.escrow.payeeOf(deal.t) == stage.stranger.address
+    assert stage.escrow.assigneeOf(deal.id) == stage.stranger.address
 
 
 def test_assign__lost_parcel__compensation_to_the_payee(stage: Stage, deal: Deal) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from eth_utils.crypto import keccak
 
 from guildhall.market import NOBODY
 from guildhall.messages import FactKind, Row, Status
@@ -22,6 +23,15 @@ def produced(stage: Stage, deal: Deal) -> Deal:
     """The same, in production."""
     stage.produce(deal)
     return deal
+
+
+def reported(stage: Stage, deal: Deal, kind: FactKind) -> list[object]:
+    """The events of an inspection whose report is empty but for the first attribute, which fails where the inspection does."""
+    proof = bytes(63) + bytes([kind is FactKind.FAILED])
+    return [
+        stage.trace.FactRecorded(deal.id, kind, stage.inspector, stage.clock.now, keccak(proof)),
+        stage.trace.InspectionReported(deal.id, stage.inspector, bytes(32), int(kind is FactKind.FAILED)),
+    ]
 
 
 @pytest.mark.parametrize("kind", INSPECTIONS)
@@ -100,8 +110,8 @@ def test_attest__passed__recorded_and_told(stage: Stage, produced: Deal) -> None
 
     stage.attest(produced, FactKind.PASSED)
 
-    assert stage.chain.logs == [stage.told(produced, FactKind.PASSED, stage.inspector)]
-    assert tuple(stage.trace.factsOf(produced.id)) == (3, 0, stage.clock.now, 0, 0, 0)
+    assert stage.chain.logs == reported(stage, produced, FactKind.PASSED)
+    assert tuple(stage.trace.factsOf(produced.id)) == (3, 0, stage.clock.now, 0, 0, 0, 0)
 
 
 def test_attest__first_failure__reworked_slashed_and_told(stage: Stage, produced: Deal) -> None:
@@ -113,13 +123,13 @@ def test_attest__first_failure__reworked_slashed_and_told(stage: Stage, produced
         stage.attest(produced, FactKind.FAILED)
 
     assert stage.chain.logs == [
-        stage.told(produced, FactKind.FAILED, stage.inspector),
+        *reported(stage, produced, FactKind.FAILED),
         stage.escrow.DealReworked(produced.id),
         g_token.Slashed(account_id, fifth, 2_000, int(Row.OFF_SPEC_REWORK).to_bytes(32, "big")),
         g_token.Transfer(stage.maker, NOBODY, fifth),
     ]
     assert set(moved.values()) == {0}
-    assert tuple(stage.trace.factsOf(produced.id)) == (1, 1, stage.clock.now, 0, 0, 0)
+    assert tuple(stage.trace.factsOf(produced.id)) == (1, 1, stage.clock.now, 0, 0, 0, 0)
 
 
 @pytest.mark.parametrize(("days", "due"), [(1, 17), (9, 17), (10, 17), (11, 18), (16, 23)])
@@ -144,7 +154,7 @@ def test_attest__second_failure__stopped_and_told(stage: Stage, deal: Deal) -> N
 
     stage.attest(deal, FactKind.FAILED)
 
-    assert stage.chain.logs == [stage.told(deal, FactKind.FAILED, stage.inspector)]
+    assert stage.chain.logs == reported(stage, deal, FactKind.FAILED)
     row, due_at = stage.escrow.clockOf(deal.t)
     assert (row, due_at) == (Row.OFF_SPEC_STOPPED, stage.clock.now + 3 * DAY)
     assert stage.trace.factsOf(deal.id).failures == 2

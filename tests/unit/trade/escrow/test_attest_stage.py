@@ -85,7 +85,7 @@ def test_attest__stage_at_ship_by__Escrow_TooLate(stage: Stage, deal: Deal, seco
     else:
         with stage.chain.expect("Escrow_TooLate", now_=ship_by + seconds, deadline=ship_by):
             stage.attest(deal, FactKind.SCHEDULED)
-        assert tuple(stage.trace.factsOf(deal.id)) == (0, 0, 0, 0, 0, 0)
+        assert tuple(stage.trace.factsOf(deal.id)) == (0, 0, 0, 0, 0, 0, 0)
 
 
 def test_attest__stage_after_two_failures__Escrow_Stopped(stage: Stage, deal: Deal) -> None:
@@ -122,7 +122,7 @@ def test_attest__stages__recorded_and_told(stage: Stage, deal: Deal) -> None:
         stage.attest(deal, kind, signed_at=signed_at)
 
         assert stage.chain.logs == [stage.told(deal, kind, stage.maker, signed_at)]
-        assert tuple(stage.trace.factsOf(deal.id)) == (number, 0, stage.clock.now, 0, 0, 0)
+        assert tuple(stage.trace.factsOf(deal.id)) == (number, 0, stage.clock.now, 0, 0, 0, 0)
 
 
 def test_attest__sent_by_the_maker__recorded(stage: Stage, deal: Deal) -> None:

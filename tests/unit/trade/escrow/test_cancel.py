@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from guildhall.messages import Row, Status
-from tests.stage import FUNDS, Deal, Stage
+from tests.stage import DAY, FUNDS, Deal, Stage
 
 
 @pytest.fixture
@@ -39,39 +39,64 @@ def test_cancel__shipped__Escrow_Shipped(stage: Stage, deal: Deal) -> None:
 
 def test_cancel__buyer_did_not_sign__Escrow_BadSignature(stage: Stage, deal: Deal) -> None:
     """ESC-51"""
-    _, maker, _ = stage.cancellations(deal)
+    expires_at, _, maker, _ = stage.cancellations(deal)
     forged = stage.acts.cancellation(deal.terms, stage.maker.key, stage.buyer.address)
 
     for signature in (b"", forged, maker):
         with stage.chain.expect("Escrow_BadSignature", signer=stage.buyer):
-            stage.escrow.cancel(deal.t, (signature, maker, b""), sender=stage.maker)
+            stage.escrow.cancel(deal.t, (expires_at, signature, maker, b""), sender=stage.maker)
 
 
 def test_cancel__maker_did_not_sign__Escrow_BadSignature(stage: Stage, deal: Deal) -> None:
     """ESC-51"""
-    buyer, _, _ = stage.cancellations(deal)
+    expires_at, buyer, _, _ = stage.cancellations(deal)
     forged = stage.acts.cancellation(deal.terms, stage.buyer.key, stage.maker.address)
 
     for signature in (b"", forged, buyer):
         with stage.chain.expect("Escrow_BadSignature", signer=stage.maker):
-            stage.escrow.cancel(deal.t, (buyer, signature, b""), sender=stage.buyer)
+            stage.escrow.cancel(deal.t, (expires_at, buyer, signature, b""), sender=stage.buyer)
 
 
 def test_cancel__payee_did_not_sign__Escrow_BadSignature(stage: Stage, assigned: Deal) -> None:
     """ESC-51"""
     both = stage.cancellations(assigned)
 
-    for signature in (b"", both[1], stage.acts.cancellation(assigned.terms, stage.maker.key, stage.factor.address)):
+    for signature in (b"", both[2], stage.acts.cancellation(assigned.terms, stage.maker.key, stage.factor.address)):
         with stage.chain.expect("Escrow_BadSignature", signer=stage.factor):
-            stage.escrow.cancel(assigned.t, (*both[:2], signature), sender=stage.maker)
+            stage.escrow.cancel(assigned.t, (*both[:3], signature), sender=stage.maker)
 
 
 def test_cancel__signatures_swapped__Escrow_BadSignature(stage: Stage, deal: Deal) -> None:
     """ESC-51"""
-    buyer, maker, _ = stage.cancellations(deal)
+    expires_at, buyer, maker, _ = stage.cancellations(deal)
 
     with stage.chain.expect("Escrow_BadSignature", signer=stage.buyer):
-        stage.escrow.cancel(deal.t, (maker, buyer, b""), sender=stage.stranger)
+        stage.escrow.cancel(deal.t, (expires_at, maker, buyer, b""), sender=stage.stranger)
+
+
+def test_cancel__another_expiry_signed__Escrow_BadSignature(stage: Stage, deal: Deal) -> None:
+    """ESC-51: nobody prolongs another one's consent."""
+    expires_at = stage.clock.now + DAY
+    _, buyer, maker, _ = stage.cancellations(deal, expires_at=expires_at)
+
+    for other in (expires_at - 1, expires_at + 1):
+        with stage.chain.expect("Escrow_BadSignature", signer=stage.buyer):
+            stage.escrow.cancel(deal.t, (other, buyer, maker, b""), sender=stage.stranger)
+
+
+@pytest.mark.parametrize("seconds", [-1, 0, 1])
+def test_cancel__at_its_expiry__Escrow_TooLate(stage: Stage, deal: Deal, seconds: int) -> None:
+    """ESC-51"""
+    expires_at = stage.clock.now + DAY
+    consents = stage.cancellations(deal, expires_at=expires_at)
+    stage.clock.to(expires_at + seconds)
+
+    if seconds < 0:
+        stage.escrow.cancel(deal.t, consents, sender=stage.stranger)
+        assert stage.escrow.dealOf(deal.id).row == Row.CANCELLED
+    else:
+        with stage.chain.expect("Escrow_TooLate", now_=expires_at + seconds, deadline=expires_at):
+            stage.escrow.cancel(deal.t, consents, sender=stage.stranger)
 
 
 def test_cancel__both_signed__undone_and_told(stage: Stage, deal: Deal) -> None:
@@ -88,12 +113,12 @@ def test_cancel__both_signed__undone_and_told(stage: Stage, deal: Deal) -> None:
 
 def test_cancel__sent_by_one_signed_by_the_other__undone(stage: Stage, deal: Deal) -> None:
     """ESC-51"""
-    buyer, maker, _ = stage.cancellations(deal)
+    expires_at, buyer, maker, _ = stage.cancellations(deal)
 
     with stage.chain.branch():
-        stage.escrow.cancel(deal.t, (b"", maker, b""), sender=stage.buyer)
+        stage.escrow.cancel(deal.t, (expires_at, b"", maker, b""), sender=stage.buyer)
         assert stage.escrow.dealOf(deal.id).row == Row.CANCELLED
-    stage.escrow.cancel(deal.t, (buyer, b"", b""), sender=stage.maker)
+    stage.escrow.cancel(deal.t, (expires_at, buyer, b"", b""), sender=stage.maker)
     assert stage.escrow.dealOf(deal.id).row == Row.CANCELLED
 
 

@@ -80,11 +80,11 @@ def test_pause_entry__while_paused__every_exit_is_open(stage: Stage) -> None:
     stage.produce(inspected)
     stage.attest(inspected, FactKind.PASSED)
     stage.pick_up(inspected)
-    stage.attest(inspected, FactKind.RETURN)
+    stage.bring_back(inspected)
     stage.countersign(pending)
     stage.deliver(plain)
     stage.confirm(plain)
-    stage.escrow.split(split.t, 1, stage.splits(split, 1), sender=stage.stranger)
+    stage.cases.split(split.t, 1, stage.splits(split, 1), sender=stage.stranger)
     stage.escrow.cancel(cancelled.t, stage.cancellations(cancelled), sender=stage.stranger)
     stage.escrow.withdraw(FREE_TAG, stage.buyer, FUNDS // 2, sender=stage.buyer)
 

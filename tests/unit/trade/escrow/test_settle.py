@@ -145,19 +145,17 @@ def test_settle__delivered__accepted_after_7_d(stage: Stage, seconds: int) -> No
     settle(stage, deal, stage.clock.now + 7 * DAY, seconds, expected)
 
 
-@SECONDS
-def test_settle__disputed__no_ruling_after_20_d(stage: Stage, seconds: int) -> None:
-    """ESC-60, ESC-80"""
+def test_settle__disputed__Escrow_WrongStatus(stage: Stage) -> None:
+    """ESC-60, ESC-80: while a case is open the Escrow's clock stands, however long."""
     deal = stage.make_deal()
     stage.deliver(deal)
     stage.clock.pass_(days=6)
     stage.dispute(deal)
 
-    def expected() -> None:
-        assert stage.chain.logs == [stage.closed(deal, Row.NO_RULING, is_shipped=True)]
-        assert stage.balance(stage.maker) == FUNDS + 839 * U
-
-    settle(stage, deal, stage.clock.now + 20 * DAY, seconds, expected)
+    for _ in range(2):
+        with stage.chain.expect("Escrow_WrongStatus", dealId=deal.id, status=Status.DISPUTED):
+            stage.escrow.settle(deal.t, sender=stage.stranger)
+        stage.clock.pass_(days=400)
 
 
 def test_settle__no_bond__nothing_slashed(stage: Stage) -> None:

@@ -48,11 +48,11 @@ def test_id_of__one_member_differs__another_id(stage: Stage, name: str) -> None:
     assert stage.escrow.idOf(changed.as_tuple()) != stage.escrow.idOf(terms.as_tuple())
 
 
-def test_payee_of__never_assigned__maker(stage: Stage) -> None:
-    """ESC-70"""
+def test_assignee_of__never_assigned__nobody(stage: Stage) -> None:
+    """ESC-70: the maker is the payee."""
     deal = stage.make_deal()
 
-    assert stage.escrow.payeeOf(deal.t) == stage.maker.address
+    assert stage.escrow.assigneeOf(deal.id) == NOBODY
 
 
 def test_deal_of__unknown__all_zero(stage: Stage) -> None:
@@ -68,6 +68,16 @@ def test_clock_of__not_open__none(stage: Stage) -> None:
     deal = stage.make_deal()
     stage.escrow.cancel(deal.t, stage.cancellations(deal), sender=stage.stranger)
     assert stage.escrow.clockOf(deal.t) == (Row.NONE, 0)
+
+
+def test_clock_of__case_is_open__none(stage: Stage) -> None:
+    """ESC-60: the case has a clock of its own."""
+    deal = stage.make_deal()
+    stage.deliver(deal)
+    stage.dispute(deal)
+
+    assert stage.escrow.clockOf(deal.t) == (Row.NONE, 0)
+    assert stage.cases.clockOf(deal.t).dueAt == stage.clock.now + 3 * DAY
 
 
 def test_constants__of_the_contract__as_written(stage: Stage) -> None:
