@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import precondition, rule
 
 from guildhall.market import account_of
 from guildhall.messages import Act as Stating
@@ -24,7 +26,30 @@ ACTS = st.sampled_from([act for act in Stating if act])
 SLIPS = st.sampled_from([Slip.NONE] * 8 + list(Slip))
 VOTE = st.sampled_from([0, 0, 0, 1, 1, 2, 3])
 """For whoever staked, against her, sealed and never opened, none."""
+VERDICTS = (
+    (0,) * 15,
+    (1,) * 15,
+    (0, 1) * 7 + (0,),  # by one vote
+    (1, 0, 1, 2, 1, 0, 1, 0, 1, 0, 1, 3, 1, 1, 1),
+    (0, 1, 0, 1, 0, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2),  # a tie of seven, no quorum of fifteen
+    (0, 0, 0, 3, 3, 3, 3, 0, 0, 3, 3, 3, 3, 3, 3),  # no quorum
+    (2,) * 15,
+    (3,) * 15,
+)
+VOTES = st.one_of(st.sampled_from(VERDICTS), st.sampled_from(VERDICTS[:4]), st.tuples(*[VOTE] * 15))
 SALT = 7
+
+
+Votes = tuple[int, ...]
+
+
+class Scene(Enum):
+    """How far a deal has come when its story starts."""
+
+    CARRIED = 0
+    DELIVERED = 1
+    BREACHED = 2  # and delivered
+    FAILED = 3  # twice, where it is inspected
 
 
 class CaseRules(EscrowSteps):
@@ -44,6 +69,7 @@ class CaseRules(EscrowSteps):
         signer = self.address[who] if pick % 2 else self.side_of(deal, act)
         self.do(self.case_acts.state(deal, act, signer, how, self.sender_of(how, signer), slip, payee), self.sender_of(how, signer))
 
+    @precondition(lambda self: any(deal.status is Status.DISPUTED for deal in self.model.deals))
     @rule(pick=PICK)
     def settle_case(self, pick: int) -> None:
         deal = self.deal_of(pick, lambda deal: deal.status is Status.DISPUTED)
@@ -59,8 +85,8 @@ class CaseRules(EscrowSteps):
 
     # -------------------------------------------------------- trials -------------------------------------------------------
 
-    @rule(pick=PICK, votes=st.lists(VOTE, min_size=15, max_size=15), is_prompt=st.booleans(), is_appealed=st.booleans())
-    def hold_trial(self, pick: int, votes: list[int], is_prompt: bool, is_appealed: bool) -> None:
+    @rule(pick=PICK, votes=VOTES, is_prompt=st.booleans(), is_appealed=st.booleans())
+    def hold_trial(self, pick: int, votes: Votes, is_prompt: bool, is_appealed: bool) -> None:
         """A whole trial of a deal, raised if there is none; its loser may appeal."""
         deal = self.deal_of(pick, lambda deal: deal.case.phase in SITTING) if pick % 3 else self.deal_of(pick)
         if deal.status is not Status.DISPUTED:
@@ -85,7 +111,7 @@ class CaseRules(EscrowSteps):
             signer = self.side_of(deal, act)
             self.do(self.case_acts.state(deal, act, signer, How.SIGNED, self.address["stranger"]), self.address["stranger"])
 
-    def try_case(self, trial: Trial, votes: list[int]) -> None:
+    def try_case(self, trial: Trial, votes: Votes) -> None:
         """Draw, seal, open: as far as time and jurors allow."""
         stranger = self.address["stranger"]
         if not trial.reveal_by:
@@ -105,6 +131,7 @@ class CaseRules(EscrowSteps):
                 self.do(self.court_acts.reveal(trial.trial_id, juror, *trial.sealed[juror]), stranger)
         self.go_to(trial.ends_at)
 
+    @precondition(lambda self: len(self.book.court.trials) > 0)
     @rule(choice=st.integers(0, 4), pick=PICK, juror=JUROR, row=st.sampled_from(Row), how=MOSTLY_GOOD, is_fit=st.booleans())
     def try_anything(self, choice: int, pick: int, juror: int, row: Row, how: How, is_fit: bool) -> None:
         """Any act of a trial, by any juror, at any time."""
@@ -128,6 +155,7 @@ class CaseRules(EscrowSteps):
             self.do(self.court_acts.claim_fee(trial_id, who), stranger)
         self.after_court(trial_id, who)
 
+    @precondition(lambda self: len(self.book.court.trials) > 0)
     @rule(pick=PICK)
     def close_trial(self, pick: int) -> None:
         """One that is over; its winners have their fees."""
@@ -171,6 +199,41 @@ class CaseRules(EscrowSteps):
             self.do(self.court_acts.pay(count), self.address["stranger"])
         self.audit.check_juror(who)
         self.audit.check_pool()
+
+    # ------------------------------------------------------- stories -------------------------------------------------------
+
+    def stage_scene(self, deal: Deal, scene: Scene, is_assigned: bool) -> None:
+        """Open the deal and bring it there."""
+        relayer = self.address["relayer"]
+        self.do(self.openings.settle(deal, How.SIGNED, relayer), relayer)
+        if is_assigned and deal.status is Status.LOCKED:
+            self.do(self.acts.assign(deal, deal.payee, self.address["factor"]), deal.payee)
+        for _ in range(9):
+            self.go_to(self.model.now + 1)
+            if deal.shipped_at and scene is Scene.BREACHED and not deal.breach_at:
+                sender = self.address["stranger"]
+                self.do(self.case_acts.breach(deal, deal.shipped_at, 101, How.SIGNED, How.SIGNED, sender), sender)
+                self.go_to(self.model.now + 1)
+            is_there = bool(deal.shipped_at if scene is Scene.CARRIED else deal.delivered_at) or deal.failures == 2
+            if not deal.is_open or is_there:
+                return
+            self.advance(deal, scene is Scene.FAILED)
+
+    def live_through(self, deal: Deal, moves: list[tuple[int, Votes]]) -> None:
+        """Move by move: a party's turn, a trial, or silence until somebody settles."""
+        for choice, votes in moves:
+            if deal.status is Status.DISPUTED and deal.case.phase in SITTING and self.book.ruled(deal)[1] is Row.NONE:
+                trial = self.book.court.trials[deal.case.trial_id - 1]
+                if self.model.now < trial.ends_at:
+                    self.try_case(trial, votes)
+                    continue
+            if deal.status is Status.DISPUTED and choice < 3:
+                self.go_to(self.book.due_at(deal) - (choice == 2))
+                self.do(self.case_acts.settle(deal), self.address["stranger"])
+            elif self.turns(deal):
+                self.take_turn(deal, choice, How.SIGNED)
+            else:
+                self.advance(deal, fails=choice % 2 == 0)
 
     # ------------------------------------------------------- choices -------------------------------------------------------
 

@@ -24,7 +24,7 @@ from hypothesis.stateful import initialize, rule
 
 from guildhall.market import BOND_TAG, FREE_TAG, account_of
 from guildhall.messages import FactKind, Status
-from tests.property.escrow_case_rules import CaseRules
+from tests.property.escrow_case_rules import VOTES, CaseRules, Scene, Votes
 from tests.property.escrow_court import DRAW_DELAY
 from tests.property.escrow_facts import Code, Report
 from tests.property.escrow_model import Deal
@@ -70,6 +70,8 @@ WRONG_FACTS = st.sampled_from(
     ]
 )
 """Signer (none: who is entitled), signature, code, report, seconds since it was signed: at most one of them wrong."""
+
+MOVES = st.lists(st.tuples(st.integers(0, 11), VOTES), max_size=9)
 
 
 class EscrowMachine(CaseRules):
@@ -276,3 +278,17 @@ class EscrowMachine(CaseRules):
     @staticmethod
     def ends_soon(deal: Deal, which: Deadline) -> bool:
         return deal.spec.terms.standard_id == 2 if which is Deadline.CERTIFICATE else deal.spec.index in SHORT_LIVED
+
+
+class CaseMachine(EscrowMachine):
+    """The same machine among deals whose parties quarrel."""
+
+    _world = None
+
+    @initialize(stories=st.lists(st.tuples(INDEX, st.sampled_from(Scene), st.booleans(), MOVES), min_size=1, max_size=3))
+    def start(self, stories: list[tuple[int, Scene, bool, list[tuple[int, Votes]]]]) -> None:  # type: ignore[override]
+        """Some deals, each in a scene of its own, each some moves on; all scenes before any move."""
+        for index, scene, is_assigned, _ in stories:
+            self.stage_scene(self.model.deals[index], scene, is_assigned)
+        for index, _, _, moves in stories:
+            self.live_through(self.model.deals[index], moves)
