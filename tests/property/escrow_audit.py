@@ -272,6 +272,7 @@ class Audit:
             assert amount <= own[party] + 3 * deal.case.round * locks.stake
 
     def _check_all_accounts(self) -> None:
+        assert self._model.total == sum(self._model.accounts.values())
         for account, amount in self._model.accounts.items():
             assert self._amount(account) == amount
 

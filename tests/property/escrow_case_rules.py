@@ -15,8 +15,8 @@ from tests.property.escrow_cases import SITTING
 from tests.property.escrow_court import Trial
 from tests.property.escrow_model import Deal
 from tests.property.escrow_signing import How
-from tests.property.escrow_steps import EscrowSteps
-from tests.property.escrow_world import ADMITTED
+from tests.property.escrow_steps import FOREVER, EscrowSteps
+from tests.property.escrow_world import ADMITTED, DAY
 
 PICK = st.integers(0, 23)
 MOSTLY_GOOD = st.sampled_from([How.SIGNED] * 7 + [How.EMPTY] * 5 + list(How))
@@ -38,6 +38,8 @@ VERDICTS = (
 )
 VOTES = st.one_of(st.sampled_from(VERDICTS), st.sampled_from(VERDICTS[:4]), st.tuples(*[VOTE] * 15))
 SALT = 7
+SPLITTING = 11
+"""A move of a story."""
 
 
 Votes = tuple[int, ...]
@@ -50,6 +52,7 @@ class Scene(Enum):
     DELIVERED = 1
     BREACHED = 2  # and delivered
     FAILED = 3  # twice, where it is inspected
+    REFUNDED = 4  # ruled so; the goods are to go back
 
 
 class CaseRules(EscrowSteps):
@@ -111,8 +114,8 @@ class CaseRules(EscrowSteps):
             signer = self.side_of(deal, act)
             self.do(self.case_acts.state(deal, act, signer, How.SIGNED, self.address["stranger"]), self.address["stranger"])
 
-    def try_case(self, trial: Trial, votes: Votes) -> None:
-        """Draw, seal, open: as far as time and jurors allow."""
+    def try_case(self, trial: Trial, votes: Votes, is_open_too: bool = True) -> None:
+        """Draw, seal and, `is_open_too`, open: as far as time and jurors allow."""
         stranger = self.address["stranger"]
         if not trial.reveal_by:
             self.mine(max(1, trial.draw_block + 1 - self.model.number))
@@ -125,6 +128,8 @@ class CaseRules(EscrowSteps):
                 how = How.EMPTY if vote == 1 else How.SIGNED
                 sender = juror if how is How.EMPTY else stranger
                 self.do(self.court_acts.commit(trial.trial_id, juror, trial.rows[vote % 2], SALT, how, sender), sender)
+        if not is_open_too:
+            return
         self.go_to(trial.commit_by)
         for juror, vote in cast:
             if vote < 2 and juror in trial.sealed:
@@ -216,24 +221,35 @@ class CaseRules(EscrowSteps):
                 self.go_to(self.model.now + 1)
             is_there = bool(deal.shipped_at if scene is Scene.CARRIED else deal.delivered_at) or deal.failures == 2
             if not deal.is_open or is_there:
-                return
+                break
             self.advance(deal, scene is Scene.FAILED)
+        if scene is Scene.REFUNDED and deal.delivered_at and deal.is_open:
+            self.live_through(deal, [(5, ()), (0, ()), (5, VERDICTS[0]), (0, ()), (0, ())])
 
     def live_through(self, deal: Deal, moves: list[tuple[int, Votes]]) -> None:
-        """Move by move: a party's turn, a trial, or silence until somebody settles."""
+        """Move by move: a party's turn, a trial, silence until somebody settles, or an agreement."""
         for choice, votes in moves:
-            if deal.status is Status.DISPUTED and deal.case.phase in SITTING and self.book.ruled(deal)[1] is Row.NONE:
-                trial = self.book.court.trials[deal.case.trial_id - 1]
-                if self.model.now < trial.ends_at:
-                    self.try_case(trial, votes)
-                    continue
-            if deal.status is Status.DISPUTED and choice < 3:
+            trial = self.sitting(deal)
+            if choice == SPLITTING:
+                relayer = self.address["relayer"]
+                self.do(self.case_acts.split(deal, deal.spec.sale.price // 3, FOREVER, (How.SIGNED,) * 3, relayer), relayer)
+            elif trial:
+                self.try_case(trial, votes, is_open_too=choice not in (3, 4))
+            elif deal.status is Status.DISPUTED and choice < 3:
                 self.go_to(self.book.due_at(deal) - (choice == 2))
                 self.do(self.case_acts.settle(deal), self.address["stranger"])
             elif self.turns(deal):
                 self.take_turn(deal, choice, How.SIGNED)
             else:
                 self.advance(deal, fails=choice % 2 == 0)
+
+    def sitting(self, deal: Deal) -> Trial | None:
+        """The trial whose votes can still be sealed or opened."""
+        if deal.status is not Status.DISPUTED or deal.case.phase not in SITTING:
+            return None
+        trial = self.book.court.trials[deal.case.trial_id - 1]
+        is_late = self.model.now >= (trial.commit_by if trial.reveal_by else trial.deadline - 2 * DAY)
+        return None if is_late else trial
 
     # ------------------------------------------------------- choices -------------------------------------------------------
 

@@ -30,7 +30,7 @@ from tests.property.escrow_facts import Code, Report
 from tests.property.escrow_model import Deal
 from tests.property.escrow_signing import How
 from tests.property.escrow_steps import FOREVER
-from tests.property.escrow_world import DAY, SHORT_LIVED, WISHES
+from tests.property.escrow_world import DAY, JOINED, SHORT_LIVED, WISHES
 
 PICK = st.integers(0, 23)
 INDEX = st.integers(0, len(WISHES) - 1)
@@ -71,7 +71,7 @@ WRONG_FACTS = st.sampled_from(
 )
 """Signer (none: who is entitled), signature, code, report, seconds since it was signed: at most one of them wrong."""
 
-MOVES = st.lists(st.tuples(st.integers(0, 11), VOTES), max_size=9)
+MOVES = st.lists(st.tuples(st.integers(0, 11), VOTES), max_size=12)
 
 
 class EscrowMachine(CaseRules):
@@ -285,9 +285,14 @@ class CaseMachine(EscrowMachine):
 
     _world = None
 
-    @initialize(stories=st.lists(st.tuples(INDEX, st.sampled_from(Scene), st.booleans(), MOVES), min_size=1, max_size=3))
-    def start(self, stories: list[tuple[int, Scene, bool, list[tuple[int, Votes]]]]) -> None:  # type: ignore[override]
-        """Some deals, each in a scene of its own, each some moves on; all scenes before any move."""
+    @initialize(
+        stories=st.lists(st.tuples(INDEX, st.sampled_from(Scene), st.booleans(), MOVES), min_size=1, max_size=3), is_full=st.booleans()
+    )
+    def start(self, stories: list[tuple[int, Scene, bool, list[tuple[int, Votes]]]], is_full: bool) -> None:  # type: ignore[override]
+        """Some deals, each in a scene of its own, each some moves on; all scenes before any move. `is_full`: the seed's time is over."""
+        if is_full:
+            juror = self.world.jurors[2 + JOINED].address
+            assert self.do(self.court_acts.join(juror), juror)
         for index, scene, is_assigned, _ in stories:
             self.stage_scene(self.model.deals[index], scene, is_assigned)
         for index, _, _, moves in stories:

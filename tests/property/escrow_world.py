@@ -152,7 +152,7 @@ DEPOSITS = {
     "factor": 5,
     "carrier_a": 10**13,
     "carrier_b": 3 * 10**5,
-    "risk_pool": 10**6,
+    "risk_pool": 10**4,
 }
 WALLETS = {"buyer_a": 10**13, "buyer_b": 10**9, "buyer_c": 2 * 10**12, "maker_b": 2 * 10**12, "cashier": 10**9}
 ALLOWANCES = {"buyer_a": 2**256 - 1, "buyer_c": 15 * 10**11, "maker_b": 2**256 - 1, "cashier": 2**256 - 1}
