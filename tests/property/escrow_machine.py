@@ -288,7 +288,7 @@ class CaseMachine(EscrowMachine):
     @initialize(
         stories=st.lists(st.tuples(INDEX, st.sampled_from(Scene), st.booleans(), MOVES), min_size=1, max_size=3), is_full=st.booleans()
     )
-    def start(self, stories: list[tuple[int, Scene, bool, list[tuple[int, Votes]]]], is_full: bool) -> None:  # type: ignore[override]
+    def start(self, stories: list[tuple[int, Scene, bool, list[tuple[int, Votes]]]], is_full: bool) -> None:
         """Some deals, each in a scene of its own, each some moves on; all scenes before any move. `is_full`: the seed's time is over."""
         if is_full:
             juror = self.world.jurors[2 + JOINED].address
