@@ -60,10 +60,10 @@ class CaseRules(EscrowSteps):
 
     # ------------------------------------------------------- parties --------------------------------------------------------
 
-    @rule(pick=PICK, choice=st.integers(0, 5), how=MOSTLY_GOOD)
-    def plead(self, pick: int, choice: int, how: How) -> None:
+    @rule(pick=PICK, choice=st.integers(0, 5), how=MOSTLY_GOOD, payee=MOSTLY_GOOD)
+    def plead(self, pick: int, choice: int, how: How, payee: How) -> None:
         """What is a party's turn in a deal's case, or starts one."""
-        self.take_turn(self.deal_of(pick, self.has_turn), choice, how)
+        self.take_turn(self.deal_of(pick, self.has_turn), choice, how, payee)
 
     @rule(pick=PICK, act=ACTS, who=st.sampled_from(PEOPLE), how=MOSTLY_GOOD, slip=SLIPS, payee=MOSTLY_GOOD)
     def state_in_case(self, pick: int, act: Stating, who: str, how: How, slip: Slip, payee: How) -> None:
@@ -230,16 +230,18 @@ class CaseRules(EscrowSteps):
         """Move by move: a party's turn, a trial, silence until somebody settles, or an agreement."""
         for choice, votes in moves:
             trial = self.sitting(deal)
+            if trial:
+                self.try_case(trial, votes, is_open_too=choice not in (4, SPLITTING))
             if choice == SPLITTING:
                 relayer = self.address["relayer"]
                 self.do(self.case_acts.split(deal, deal.spec.sale.price // 3, FOREVER, (How.SIGNED,) * 3, relayer), relayer)
             elif trial:
-                self.try_case(trial, votes, is_open_too=choice not in (3, 4))
+                continue
             elif deal.status is Status.DISPUTED and choice < 3:
                 self.go_to(self.book.due_at(deal) - (choice == 2))
                 self.do(self.case_acts.settle(deal), self.address["stranger"])
             elif self.turns(deal):
-                self.take_turn(deal, choice, How.SIGNED)
+                self.take_turn(deal, choice, How.SIGNED, How.CUT if choice == 10 else How.SIGNED)
             else:
                 self.advance(deal, fails=choice % 2 == 0)
 
@@ -276,11 +278,12 @@ class CaseRules(EscrowSteps):
             Phase.ARRIVED: [Stating.CONTEST, Stating.RECEIVE, Stating.CONTEST],
         }.get(case.phase, [Stating.TESTIFY])
 
-    def take_turn(self, deal: Deal, choice: int, how: How) -> None:
+    def take_turn(self, deal: Deal, choice: int, how: How, payee: How = How.SIGNED) -> None:
         turns = self.turns(deal) or [Stating.DISPUTE]
         act = turns[choice % len(turns)]
         signer = self.side_of(deal, act)
-        self.do(self.case_acts.state(deal, act, signer, how, self.sender_of(how, signer)), self.sender_of(how, signer))
+        sender = self.sender_of(how, signer)
+        self.do(self.case_acts.state(deal, act, signer, how, sender, Slip.NONE, payee), sender)
 
     def side_of(self, deal: Deal, act: Stating) -> str:
         """Whose act it is."""

@@ -25,7 +25,7 @@ from hypothesis.stateful import initialize, rule
 from guildhall.market import BOND_TAG, FREE_TAG, account_of
 from guildhall.messages import FactKind, Status
 from tests.property.escrow_case_rules import VOTES, CaseRules, Scene, Votes
-from tests.property.escrow_court import DRAW_DELAY
+from tests.property.escrow_court import DRAW_DELAY, KNOWN_BLOCKS
 from tests.property.escrow_facts import Code, Report
 from tests.property.escrow_model import Deal
 from tests.property.escrow_signing import How
@@ -72,6 +72,9 @@ WRONG_FACTS = st.sampled_from(
 """Signer (none: who is entitled), signature, code, report, seconds since it was signed: at most one of them wrong."""
 
 MOVES = st.lists(st.tuples(st.integers(0, 11), VOTES), max_size=12)
+Story = tuple[int, Scene, bool, list[tuple[int, Votes]]]
+"""Which deal, its scene, whether its claim was handed on, and its moves."""
+STORIES = st.lists(st.tuples(INDEX, st.sampled_from(Scene), st.booleans(), MOVES), min_size=1, max_size=3)
 
 
 class EscrowMachine(CaseRules):
@@ -262,8 +265,11 @@ class EscrowMachine(CaseRules):
             return
         trial, stranger = self.book.court.trials[-1], self.address["stranger"]
         if not trial.reveal_by:
-            self.mine(DRAW_DELAY + 1)
-            self.go_to((trial.deadline - 2 * DAY if pick % 2 else self.model.now) + offset)
+            if pick % 8:
+                self.mine(DRAW_DELAY + 1)
+                self.go_to((trial.deadline - 2 * DAY if pick % 2 else self.model.now) + offset)
+            else:
+                self.mine(max(1, trial.draw_block + KNOWN_BLOCKS + offset - self.model.number))
             self.do(self.court_acts.draw(trial.trial_id), stranger)
             return
         juror = trial.jury[pick % len(trial.jury)]
@@ -285,11 +291,14 @@ class CaseMachine(EscrowMachine):
 
     _world = None
 
-    @initialize(
-        stories=st.lists(st.tuples(INDEX, st.sampled_from(Scene), st.booleans(), MOVES), min_size=1, max_size=3), is_full=st.booleans()
-    )
-    def start(self, stories: list[tuple[int, Scene, bool, list[tuple[int, Votes]]]], is_full: bool) -> None:
-        """Some deals, each in a scene of its own, each some moves on; all scenes before any move. `is_full`: the seed's time is over."""
+    @initialize(stories=STORIES, is_full=st.booleans(), is_poor=st.sampled_from([False, False, True]))
+    def start(self, stories: list[Story], is_full: bool, is_poor: bool) -> None:
+        """Some deals, each in a scene of its own, each some moves on; all scenes before any move.
+
+        `is_full`: the seed's time is over. `is_poor`: compliance keeps the risk pool from paying.
+        """
+        if is_poor:
+            self.do(self.openings.restrict(self.model.risk_pool, True, True), self.address["admin"])
         if is_full:
             juror = self.world.jurors[2 + JOINED].address
             assert self.do(self.court_acts.join(juror), juror)
