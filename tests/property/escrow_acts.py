@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from guildhall.market import BOND_TAG, FREE_TAG
-from guildhall.messages import Cancellation, Confirmation, Countersignature, Row, Split, Status
+from guildhall.market import BOND_TAG
+from guildhall.messages import Cancellation, Confirmation, Countersignature, Row, Status
 from tests.property.calldata import Tail, blob, layout, word
 from tests.property.escrow_facts import FactActs
 from tests.property.escrow_model import MAX_PAUSE, NOWHERE, Deal, Refused
-from tests.property.escrow_signing import Act, How, Kind
-
-FIRST_RULED, LAST_RULED = Row.CONCEDED, Row.NO_RULING
-RULED = (Row.FALSE_CLAIM, Row.NO_RULING)
-"""The rows of those that the policies define."""
-
-Hows = tuple[How, How, How]
-"""Of buyer, maker and payee."""
+from tests.property.escrow_signing import Act, How, Hows
 
 
 class Acts(FactActs):
@@ -33,9 +24,15 @@ class Acts(FactActs):
                 raise Refused("Escrow_ZeroAddress")
             model.require_collectible(sender, amount)
             model.collect(sender, amount)
-            model.credit("0x" + account[:20].hex(), account[20:], amount)
+            self._give(sender, account, amount)
 
         return self.act(self.call("deposit", account, word(amount)), run, sender)
+
+    def _give(self, sender: str, account: bytes, amount: int) -> None:
+        owner = self.world.owners.get(account[:20]) or "0x" + account[:20].hex()
+        self.model.credit(owner, account[20:], amount)
+        self.model.give(sender, -amount)
+        self.model.give(owner, amount)
 
     def withdraw(self, sender: str, tag: bytes, to: str, amount: int) -> Act:
         def run() -> None:
@@ -50,6 +47,8 @@ class Acts(FactActs):
                 raise Refused("UToken_ReceiverBlocked", to)
             model.debit(sender, tag, amount)
             model.pay_out(to, amount)
+            model.give(sender, -amount)
+            model.give(to, amount)
 
         return self.act(self.call("withdraw", word(tag), word(to), word(amount)), run, sender)
 
@@ -61,7 +60,7 @@ class Acts(FactActs):
                 raise Refused("Escrow_ZeroAddress")
             model.require_cover(sender, tag, amount)
             model.debit(sender, tag, amount)
-            model.credit("0x" + to[:20].hex(), to[20:], amount)
+            self._give(sender, to, amount)
 
         return self.act(self.call("transfer", word(tag), to, word(amount)), run, sender)
 
@@ -78,7 +77,7 @@ class Acts(FactActs):
             self.require_signed(is_good, maker)
             model.require_drawable(maker, spec.locks.margin)
             model.draw(maker, spec.locks.margin)
-            model.lock(deal, spec.locks.margin)
+            model.lock(deal, maker, spec.locks.margin)
             deal.status, deal.clock_at = Status.LOCKED, model.now
 
         return self.act(self.call("countersign", spec.blob, blob(signature)), run, *[maker] * is_good, deal=deal)
@@ -98,48 +97,23 @@ class Acts(FactActs):
 
         return self.act(self.call("confirm", deal.spec.blob, blob(signature)), run, *[buyer] * is_good, deal=deal)
 
-    def cancel(self, deal: Deal, hows: Hows, sender: str) -> Act:
-        signatures, signers, check = self._consents(Cancellation, deal, hows, sender)
+    def cancel(self, deal: Deal, expires_at: int, hows: Hows, sender: str) -> Act:
+        signatures, signers, check = self.consents(Cancellation, deal, hows, sender, expires_at)
 
         def run() -> None:
             self.model.require_status(deal, Status.LOCKED)
             if deal.carrier != NOWHERE:
                 raise Refused("Escrow_Shipped", deal.spec.deal)
+            self.model.require_before(expires_at)
             check()
             self.model.close(deal, Row.CANCELLED)
 
         return self.act(self.call("cancel", deal.spec.blob, signatures), run, *signers, deal=deal)
 
-    def split(self, deal: Deal, part: int, hows: Hows, sender: str) -> Act:
-        signatures, signers, check = self._consents(Split, deal, hows, sender, part)
-
-        def run() -> None:
-            self.model.require_status(deal, Status.LOCKED)
-            check()
-            if part > deal.spec.sale.price:
-                raise Refused("Matrix_SplitTooHigh", part, deal.spec.sale.price)
-            self.model.close(deal, Row.SPLIT, part)
-
-        return self.act(self.call("split", deal.spec.blob, word(part), signatures), run, *signers, deal=deal)
-
-    def _consents(self, kind: Kind, deal: Deal, hows: Hows, sender: str, *more: int) -> tuple[Tail, list[str], Callable[[], None]]:
-        """Signatures of buyer, maker and payee, who of them really signed, and the check of the contract."""
-        terms = deal.spec.terms
-        parties = (terms.buyer, terms.maker, deal.payee or terms.maker)
-        shown = [self.consent(kind, deal, party, how, sender, *more) for party, how in zip(parties, hows, strict=True)]
-
-        def check() -> None:
-            asked = parties if parties[2] != parties[1] else parties[:2]
-            for party, (_, is_good) in zip(asked, shown, strict=False):
-                self.require_signed(is_good, party)
-
-        signers = [party for party, (_, is_good) in zip(parties, shown, strict=True) if is_good]
-        return layout([blob(signature) for signature, _ in shown]), signers, check
-
     def settle(self, deal: Deal) -> Act:
         def run() -> None:
             row, due_at = deal.clock()
-            if row is Row.NONE:
+            if row is Row.NONE:  # none, closed, or in the hands of a case
                 raise Refused("Escrow_WrongStatus", deal.spec.deal, int(deal.status))
             if self.model.now < due_at:
                 raise Refused("Escrow_TooEarly", self.model.now, due_at)
@@ -158,44 +132,6 @@ class Acts(FactActs):
             deal.payee, deal.is_assigned = to, True
 
         return self.act(self.call("assign", deal.spec.blob, word(to)), run, sender, deal=deal)
-
-    # -------------------------------------------------------- court ---------------------------------------------------------
-
-    def dispute(self, deal: Deal, sender: str, party: str) -> Act:
-        """The court's word that the party wants it."""
-
-        def run() -> None:
-            model, stake = self.model, deal.spec.locks.stake
-            self._require_court(sender)
-            model.require_status(deal, Status.LOCKED)
-            if party not in (deal.spec.terms.buyer, deal.spec.terms.maker, deal.carrier):
-                raise Refused("Escrow_NotParty", party)
-            if not deal.delivered_at:
-                raise Refused("Escrow_NotDelivered", deal.spec.deal)
-            model.require_before(deal.accept_by)
-            model.require_drawable(party, stake)
-            model.draw(party, stake)
-            model.credit(sender, FREE_TAG, stake)
-            deal.status, deal.clock_at = Status.DISPUTED, model.now
-
-        return self.act(self.call("dispute", deal.spec.blob, word(party)), run, sender, party, deal=deal)
-
-    def rule(self, deal: Deal, sender: str, row: Row) -> Act:
-        def run() -> None:
-            self._require_court(sender)
-            self.model.require_status(deal, Status.DISPUTED)
-            self.model.require_before(deal.clock()[1])
-            if not FIRST_RULED <= row <= LAST_RULED:
-                raise Refused("Escrow_RowNotRuled", int(row))
-            if row not in RULED:
-                raise Refused("Matrix_UndefinedRow", deal.spec.terms.policy_version, int(row))
-            self.model.close(deal, row)
-
-        return self.act(self.call("rule", deal.spec.blob, word(row)), run, sender, deal=deal)
-
-    def _require_court(self, sender: str) -> None:
-        if sender != self.world.address["court"]:
-            raise Refused("Escrow_NotCourt", sender)
 
     def pause(self, sender: str, until: int) -> Act:
         def run() -> None:

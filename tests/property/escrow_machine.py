@@ -3,10 +3,14 @@
 Each rule sends one call, of which the model says beforehand whether it succeeds or with which error and which numbers it reverts.
 After each step:
 - conservation: the token's balance of the Escrow is what the model holds in accounts and in deals, and each account touched agrees;
-- every open deal names the row and the instant that silence leads to, and its slot and its facts are as in the model;
+- every open deal names the row or phase and the instant that silence leads to, in `Escrow` or in `Cases`; the deal's slot, its facts, its
+  case, its trial and the pot of its stakes are as in the model;
 - exactly the deals that the model closed were closed, once each, and no closed deal pays again;
-- authority: nobody's account was debited who had not agreed, and nobody who acted alone got more than she had put in herself.
-At the end strangers settle every open deal at its instant and not a second before, and everybody takes her money home.
+- exactly those whom the model blames were slashed, by as much;
+- authority: nobody's account was debited who had not agreed, and nobody who acted alone got more than she had put in herself;
+- no deal is open for longer than its policy allows, the time apart in which anybody could have settled it.
+At the end strangers settle every open deal at its instants and not a second before; trials close, jurors and everybody else take their
+money home, and nobody has lost more than she put in.
 
 `EscrowMachine.make_world` says on which engine.
 """
@@ -19,12 +23,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
 from guildhall.market import BOND_TAG, FREE_TAG, account_of
-from guildhall.messages import FactKind, Row, Status
-from tests.property.escrow_facts import Code
+from guildhall.messages import FactKind, Status
+from tests.property.escrow_case_rules import VOTES, CaseRules, Scene, Votes
+from tests.property.escrow_court import DRAW_DELAY, KNOWN_BLOCKS
+from tests.property.escrow_facts import Code, Report
 from tests.property.escrow_model import Deal
 from tests.property.escrow_signing import How
-from tests.property.escrow_steps import EscrowSteps
-from tests.property.escrow_world import SHORT_LIVED, WISHES
+from tests.property.escrow_steps import FOREVER
+from tests.property.escrow_world import DAY, JOINED, SHORT_LIVED, WISHES
 
 PICK = st.integers(0, 23)
 INDEX = st.integers(0, len(WISHES) - 1)
@@ -47,24 +53,31 @@ class Deadline(Enum):
     PAUSE = 3
     DEMAND = 4
     CERTIFICATE = 5
-    RULING = 6
+    CASE = 6
+    ANSWER = 7  # the last instant of whoever's turn it is in a case
+    TRIAL = 8  # of sealing and of opening votes
 
 
 CARRIERS = st.sampled_from(["carrier_a", "carrier_a", "maker_b", "carrier_b"])
 WRONG_FACTS = st.sampled_from(
     [
-        ("", How.SIGNED, Code.RIGHT, How.SIGNED, 0),
-        *(("", how, Code.RIGHT, How.SIGNED, 0) for how in How),
-        *(("", How.SIGNED, code, How.SIGNED, 0) for code in Code),
-        *(("", How.SIGNED, Code.RIGHT, how, 0) for how in How),
-        *(("", How.SIGNED, Code.RIGHT, How.SIGNED, earlier) for earlier in (-1, 1, 3_600)),
-        *((who, How.SIGNED, Code.RIGHT, How.SIGNED, 0) for who in (*PARTIES, "suspended")),
+        ("", How.SIGNED, Code.RIGHT, Report.RIGHT, 0),
+        *(("", how, Code.RIGHT, Report.RIGHT, 0) for how in How),
+        *(("", How.SIGNED, code, Report.RIGHT, 0) for code in Code),
+        *(("", How.SIGNED, Code.RIGHT, report, 0) for report in Report),
+        *(("", How.SIGNED, Code.RIGHT, Report.RIGHT, earlier) for earlier in (-1, 1, 3_600)),
+        *((who, How.SIGNED, Code.RIGHT, Report.RIGHT, 0) for who in (*PARTIES, "suspended")),
     ]
 )
-"""Signer (none: who is entitled), signature, code, receipt, seconds since it was signed: at most one of them wrong."""
+"""Signer (none: who is entitled), signature, code, report, seconds since it was signed: at most one of them wrong."""
+
+MOVES = st.lists(st.tuples(st.integers(0, 11), VOTES), max_size=12)
+Story = tuple[int, Scene, bool, list[tuple[int, Votes]]]
+"""Which deal, its scene, whether its claim was handed on, and its moves."""
+STORIES = st.lists(st.tuples(INDEX, st.sampled_from(Scene), st.booleans(), MOVES), min_size=1, max_size=3)
 
 
-class EscrowMachine(EscrowSteps):
+class EscrowMachine(CaseRules):
     """Its rules: what parties usually do, what they do now and then, and time."""
 
     # ------------------------------------------------------- ledger ---------------------------------------------------------
@@ -127,29 +140,16 @@ class EscrowMachine(EscrowSteps):
         deal = self.deal_of(pick, lambda deal: deal.waits_for_inspector)
         self.state(deal, FactKind.FAILED if fails else FactKind.PASSED, how)
 
-    @rule(pick=PICK, how=HOW, carrier=CARRIERS, comes_back=st.integers(0, 5))
-    def carrier_acts(self, pick: int, how: How, carrier: str, comes_back: int) -> None:
+    @rule(pick=PICK, how=HOW, carrier=CARRIERS)
+    def carrier_acts(self, pick: int, how: How, carrier: str) -> None:
         deal = self.deal_of(pick, lambda deal: deal.is_under_way or deal.is_ready(self.model.now))
-        if not deal.shipped_at:
-            self.state(deal, FactKind.PICKUP, how, carrier)
-        else:
-            self.state(deal, FactKind.RETURN if comes_back == 0 else FactKind.DELIVERY, how)
+        self.state(deal, FactKind.DELIVERY if deal.shipped_at else FactKind.PICKUP, how, carrier)
 
     @rule(pick=PICK, how=HOW)
     def buyer_confirms(self, pick: int, how: How) -> None:
         deal = self.deal_of(pick, lambda deal: deal.is_open and deal.delivered_at > 0)
         sender = self.sender_of(how, deal.spec.terms.buyer)
         self.do(self.acts.confirm(deal, how, sender), sender)
-
-    @rule(pick=PICK, row=st.sampled_from([Row.FALSE_CLAIM, *Row]), by=st.sampled_from(["court"] * 6 + ["stranger"]), party=WHO)
-    def court_acts(self, pick: int, row: Row, by: str, party: str) -> None:
-        """Opens a dispute in somebody's name, mostly the buyer's, or rules."""
-        deal, sender = self.deal_of(pick, lambda deal: deal.is_open and deal.delivered_at > 0), self.address[by]
-        if deal.status is Status.DISPUTED:
-            self.do(self.acts.rule(deal, sender, row), sender)
-        else:
-            disputant = self.address[party] if pick % 3 == 0 else deal.spec.terms.buyer
-            self.do(self.acts.dispute(deal, sender, disputant), sender)
 
     @rule(pick=PICK)
     def settle(self, pick: int) -> None:
@@ -158,28 +158,29 @@ class EscrowMachine(EscrowSteps):
     # ------------------------------------------------ what they do now and then ---------------------------------------------
 
     @rule(pick=PICK, kind=st.sampled_from(FactKind), wrong=WRONG_FACTS)
-    def state_anything(self, pick: int, kind: FactKind, wrong: tuple[str, How, Code, How, int]) -> None:
+    def state_anything(self, pick: int, kind: FactKind, wrong: tuple[str, How, Code, Report, int]) -> None:
         """Any fact at any time, with something wrong about it."""
-        who, how, code, receipt, earlier = wrong
+        who, how, code, report, earlier = wrong
         deal = self.deal_of(pick)
         signer = self.address[who] if who else self.entitled(deal, kind, "carrier_b")
         sender = self.sender_of(how, signer)
-        self.do(self.acts.fact(deal, kind, signer, sender, self.model.now - earlier, how, code, receipt), sender)
+        self.do(self.acts.fact(deal, kind, signer, sender, self.model.now - earlier, how, code, report), sender)
 
-    @rule(pick=PICK, way=st.integers(0, 4), fraction=FRACTION, flaw=FLAWS, to=OWNERS)
-    def agree(self, pick: int, way: int, fraction: int, flaw: tuple[int, How] | tuple[()], to: str) -> None:
-        """Cancels, splits, or hands the claim on."""
+    @rule(pick=PICK, way=st.integers(0, 4), fraction=FRACTION, flaw=FLAWS, to=OWNERS, lasting=st.sampled_from([FOREVER, FOREVER, 0, 1]))
+    def agree(self, pick: int, way: int, fraction: int, flaw: tuple[int, How] | tuple[()], to: str, lasting: int) -> None:
+        """Cancels, splits in whatever phase, or hands the claim on; consents may end this very second."""
         deal, hows = self.deal_of(pick), [How.SIGNED] * 3
         if flaw:
             hows[flaw[0]] = flaw[1]
         buyer, maker, payee = hows
+        expires_at = lasting if lasting == FOREVER else self.model.now + lasting
         if way == 0:
             sender = self.sender_of(maker, deal.spec.terms.maker)
-            self.do(self.acts.cancel(deal, (buyer, maker, payee), sender), sender)
+            self.do(self.acts.cancel(deal, expires_at, (buyer, maker, payee), sender), sender)
         elif way == 1:
             sender = self.sender_of(buyer, deal.spec.terms.buyer)
             part = self.part_of(fraction, deal.spec.sale.price)
-            self.do(self.acts.split(deal, part, (buyer, maker, payee), sender), sender)
+            self.do(self.case_acts.split(deal, part, expires_at, (buyer, maker, payee), sender), sender)
         else:
             sender = deal.payee if deal.payee and not flaw else self.address["factor"]
             self.do(self.acts.assign(deal, sender, self.owner_of(to)), sender)
@@ -239,20 +240,69 @@ class EscrowMachine(EscrowSteps):
                 self.advance(deal, fails=False)
             self.go_to(deal.waived_at + offset)
             self.state(deal, FactKind.PICKUP if pick % 2 else FactKind.PASSED, How.SIGNED)
-        elif which is Deadline.RULING:
-            deal, court = self.deal_of(pick), self.address["court"]
-            self.bring(deal)
-            self.do(self.acts.dispute(deal, court, deal.spec.terms.buyer), court)
-            self.go_to(deal.clock()[1] + offset)
-            self.do(self.acts.rule(deal, court, Row.FALSE_CLAIM), court)
+        elif which is Deadline.TRIAL:
+            self.vote_at_deadline(pick, offset)
+        elif which in (Deadline.CASE, Deadline.ANSWER):
+            deal = self.deal_of(pick, lambda deal: deal.status is Status.DISPUTED)
+            self.go_to(self.book.due_at(deal) + offset)
+            if which is Deadline.ANSWER:
+                self.take_turn(deal, pick, How.SIGNED)
+            else:
+                self.do(self.case_acts.settle(deal), self.address["stranger"])
         else:
-            deal = self.deal_of(pick)
+            deal = self.deal_of(pick, lambda deal: deal.status is not Status.DISPUTED and deal.is_open)
             self.go_to(deal.clock()[1] + offset)
             if which is Deadline.SETTLE:
                 self.do(self.acts.settle(deal), self.address["stranger"])
+            elif pick % 2:
+                self.take_turn(deal, pick, How.SIGNED)
             else:
                 self.advance(deal, fails=bool(pick % 3))
+
+    def vote_at_deadline(self, pick: int, offset: int) -> None:
+        """Of the newest trial: the last draw that its deadline allows, the last commitment, the first or the last vote opened."""
+        if not self.book.court.trials:
+            return
+        trial, stranger = self.book.court.trials[-1], self.address["stranger"]
+        if not trial.reveal_by:
+            if pick % 8:
+                self.mine(DRAW_DELAY + 1)
+                self.go_to((trial.deadline - 2 * DAY if pick % 2 else self.model.now) + offset)
+            else:
+                self.mine(max(1, trial.draw_block + KNOWN_BLOCKS + offset - self.model.number))
+            self.do(self.court_acts.draw(trial.trial_id), stranger)
+            return
+        juror = trial.jury[pick % len(trial.jury)]
+        row, salt = trial.sealed.get(juror, (trial.rows[pick % 2], 7))
+        self.go_to((trial.commit_by if self.model.now < trial.commit_by else trial.reveal_by) + offset)
+        if juror in trial.sealed:
+            self.do(self.court_acts.reveal(trial.trial_id, juror, row, salt), stranger)
+        else:
+            self.do(self.court_acts.commit(trial.trial_id, juror, row, salt, How.SIGNED, stranger), stranger)
+        self.after_court(trial.trial_id, juror)
 
     @staticmethod
     def ends_soon(deal: Deal, which: Deadline) -> bool:
         return deal.spec.terms.standard_id == 2 if which is Deadline.CERTIFICATE else deal.spec.index in SHORT_LIVED
+
+
+class CaseMachine(EscrowMachine):
+    """The same machine among deals whose parties quarrel."""
+
+    _world = None
+
+    @initialize(stories=STORIES, is_full=st.booleans(), is_poor=st.sampled_from([False, False, True]))
+    def start(self, stories: list[Story], is_full: bool, is_poor: bool) -> None:
+        """Some deals, each in a scene of its own, each some moves on; all scenes before any move.
+
+        `is_full`: the seed's time is over. `is_poor`: compliance keeps the risk pool from paying.
+        """
+        if is_poor:
+            self.do(self.openings.restrict(self.model.risk_pool, True, True), self.address["admin"])
+        if is_full:
+            juror = self.world.jurors[2 + JOINED].address
+            assert self.do(self.court_acts.join(juror), juror)
+        for index, scene, is_assigned, _ in stories:
+            self.stage_scene(self.model.deals[index], scene, is_assigned)
+        for index, _, _, moves in stories:
+            self.live_through(self.model.deals[index], moves)

@@ -5,13 +5,14 @@ Each act either changes the model or raises `Refused` with the exact error that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 
 from guildhall.market import BOND_TAG, FREE_TAG, account_of
-from guildhall.messages import FactKind, Row, Status
+from guildhall.messages import CaseKind, FactKind, Phase, Row, Side, Status
 from guildhall.model import Payoff, payoff_of
-from tests.property.escrow_world import ALLOWANCES, BONDS, DEPOSITS, POLICIES, QUOTES, WALLETS, Policy, Spec, World
+from tests.property.escrow_law import BLAME
+from tests.property.escrow_world import ALLOWANCES, BONDED_G, BONDS, DEPOSITS, POLICIES, QUOTES, WALLETS, Policy, Spec, World
 
 NOWHERE = "0x" + "00" * 20
 UNLIMITED = 2**256 - 1
@@ -30,8 +31,30 @@ class Refused(Exception):
 
 
 @dataclass
+class Case:
+    """A deal's case as `Cases` keeps it, field by field."""
+
+    case_id: int = 0
+    trial_id: int = 0
+    kind: CaseKind = CaseKind.NONE
+    phase: Phase = Phase.NONE
+    staker: Side = Side.NONE
+    other: Side = Side.NONE
+    row: Row = Row.NONE
+    round: int = 0
+    is_damage_heard: bool = False
+    opened_at: int = 0
+    phase_at: int = 0
+    witness: str = NOWHERE
+    first_trial_id: int = 0
+    judged_id: int = 0
+    upheld_row: Row = Row.NONE
+    refused_row: Row = Row.NONE
+
+
+@dataclass
 class Deal:
-    """One deal as the contracts keep it, in `Escrow` and in `Trace`."""
+    """One deal as the contracts keep it, in `Escrow`, `Trace` and `Cases`."""
 
     spec: Spec
     status: Status = Status.NONE
@@ -47,6 +70,11 @@ class Deal:
     shipped_at: int = 0
     delivered_at: int = 0
     returned_at: int = 0
+    breach_at: int = 0
+    case: Case = field(default_factory=Case)
+    opened_at: int = 0
+    overdue: int = 0  # seconds in which anybody could have settled it, and nobody did
+    put_in: dict[str, int] = field(default_factory=dict)  # by whom, how much: locks and stakes
     locked: int = 0
     payments: int = 0  # rows that paid: at most one
 
@@ -65,11 +93,11 @@ class Deal:
 
     @property
     def lost_at(self) -> int:
-        return self.shipped_at + self.policy.periods.carriage
+        return self.clock_at + self.policy.periods.carriage
 
     @property
     def accept_by(self) -> int:
-        return self.delivered_at + self.policy.periods.accept
+        return max(self.delivered_at, self.clock_at) + self.policy.periods.accept
 
     @property
     def waived_at(self) -> int:
@@ -93,13 +121,26 @@ class Deal:
         is_inspected = self.spec.terms.inspector == NOWHERE or self.stage == PASSED or 0 < self.waived_at <= now
         return self.status is Status.LOCKED and not self.shipped_at and is_inspected
 
+    def side(self, side: Side) -> str:
+        """The party's address."""
+        return {Side.BUYER: self.spec.terms.buyer, Side.MAKER: self.spec.terms.maker, Side.CARRIER: self.carrier}[side]
+
+    @property
+    def longest(self) -> int:
+        """Seconds that the deal can be open, if somebody settles it whenever that is due: all that can follow upon each other."""
+        p = self.policy.periods
+        until_pickup = p.countersign + self.spec.terms.lead_period + p.ship_grace + p.rework
+        inspection_case = p.contest + p.ruling + p.rework
+        until_end = p.carriage + p.accept
+        damage_case, last_case = p.ruling, p.ruling + p.return_
+        return_case = p.contest + p.ruling
+        return until_pickup + inspection_case + until_end + damage_case + last_case + return_case
+
     def clock(self) -> tuple[Row, int]:
-        """What silence leads to, and when."""
+        """What silence leads to, and when, while no case is open."""
         periods = self.policy.periods
         if self.status is Status.PENDING:
             return Row.LAPSED, self.clock_at + periods.countersign
-        if self.status is Status.DISPUTED:
-            return Row.NO_RULING, self.clock_at + periods.ruling
         if self.status is not Status.LOCKED:
             return Row.NONE, 0
         if self.delivered_at:
@@ -119,10 +160,13 @@ class Model:
         self.world = world
         self.now = world.base_at
         self.escrow: str = world.suite.escrow.address
+        self.modules = world.modules
         self.wallets = {address[name]: amount for name, amount in WALLETS.items()}
         self.allowances = {address[name]: amount for name, amount in ALLOWANCES.items()}
-        self.accounts = {account_of(address[name]): amount for name, amount in DEPOSITS.items()}
+        self.risk_pool: str = world.suite.risk_pool.address
+        self.accounts = {account_of(address.get(name, self.risk_pool)): amount for name, amount in DEPOSITS.items()}
         self.accounts |= {account_of(address[name], BOND_TAG): amount for name, amount in BONDS.items()}
+        self.bonded_g = {address[name]: amount for name, amount in BONDED_G.items()}
         self.total = sum(self.accounts.values())
         self.locked = 0
         self.donated = 0
@@ -137,12 +181,26 @@ class Model:
         self.touched: set[bytes] = set()
         self.paid_by: set[str] = set()
         self.closed: list[Deal] = []
+        self.slashes: list[tuple[str, int, int, Row]] = []  # whom, how much, its share of the bond, why
+        self.gifts: dict[str, int] = {}  # what came to somebody, or left her, beside all deals
 
     def begin(self) -> None:
         """A new step."""
         self.touched.clear()
         self.paid_by.clear()
         self.closed.clear()
+        self.slashes.clear()
+
+    @property
+    def number(self) -> int:
+        """Of the block in which the next call runs."""
+        return self.world.chain.clock.number
+
+    def pass_to(self, instant: int, due_at: Callable[[Deal], int]) -> None:
+        """Let time pass; notes for how long deals have been overdue."""
+        for deal in self.open_deals():
+            deal.overdue += max(0, instant - max(self.now, due_at(deal)))
+        self.now = instant
 
     @property
     def held(self) -> int:
@@ -165,7 +223,17 @@ class Model:
         """Callers have checked the balance. Remembers who paid: it must have been asked."""
         if amount:
             self.credit(owner, tag, -amount)
-            self.paid_by.add(owner)
+            if owner not in self.modules:
+                self.paid_by.add(owner)
+
+    def move(self, owner: str, tag: bytes, to: str, to_tag: bytes, amount: int) -> None:
+        """Callers have checked the balance."""
+        self.debit(owner, tag, amount)
+        self.credit(to, to_tag, amount)
+
+    def give(self, owner: str, amount: int) -> None:
+        """Not for a deal."""
+        self.gifts[owner] = self.gifts.get(owner, 0) + amount
 
     def balance(self, owner: str, tag: bytes = FREE_TAG) -> int:
         return self.accounts.get(account_of(owner, tag), 0)
@@ -215,9 +283,15 @@ class Model:
         self.debit(owner, FREE_TAG, taken)
         self.collect(owner, amount - taken)
 
-    def lock(self, deal: Deal, amount: int) -> None:
+    def lock(self, deal: Deal, party: str, amount: int) -> None:
         deal.locked += amount
         self.locked += amount
+        self.put_in(deal, party, amount)
+
+    @staticmethod
+    def put_in(deal: Deal, party: str, amount: int) -> None:
+        """Into the deal or into a case of it."""
+        deal.put_in[party] = deal.put_in.get(party, 0) + amount
 
     def pay_out(self, owner: str, amount: int) -> None:
         """Into a wallet."""
@@ -233,15 +307,15 @@ class Model:
         if self.now >= deadline:
             raise Refused("Escrow_TooLate", self.now, deadline)
 
-    def payoff(self, deal: Deal, row: Row, part: int = 0) -> Payoff:
+    def payoff(self, deal: Deal, row: Row, part: int = 0, is_judged: bool = False) -> Payoff:
         """What the row pays in this deal."""
         is_inspected = deal.stage == PASSED or deal.failures > 0
-        sale = replace(deal.spec.sale, is_shipped=deal.carrier != NOWHERE, is_inspected=is_inspected, buyer_part=part)
-        return payoff_of(row, sale, deal.policy.fees)
+        story = {"is_shipped": deal.carrier != NOWHERE, "is_inspected": is_inspected, "is_judged": is_judged, "buyer_part": part}
+        return payoff_of(row, replace(deal.spec.sale, **story), deal.policy.fees)
 
-    def close(self, deal: Deal, row: Row, part: int = 0) -> None:
-        """The one way out."""
-        payoff = self.payoff(deal, row, part)
+    def close(self, deal: Deal, row: Row, part: int = 0, is_judged: bool = False) -> Payoff:
+        """The one way out; the caller pays the jury."""
+        payoff = self.payoff(deal, row, part, is_judged)
         assert payoff.total == deal.locked, f"{row.name} pays {payoff.total}, {deal.locked} is locked"
         deal.status, deal.row = Status.CLOSED, row
         deal.payments += 1
@@ -250,6 +324,19 @@ class Model:
         for owner, tag, amount in self.receipts(deal, payoff):
             self.credit(owner, tag, amount)
         self.closed.append(deal)
+        self.blame(deal, row)
+        return payoff
+
+    def blame(self, deal: Deal, row: Row, witness: str = NOWHERE) -> None:
+        """Slashes whom the row holds liable: of what she has bonded, rounded down; nothing of nothing."""
+        side, share = BLAME.get(row, (Side.NONE, 0))
+        if side is Side.NONE:
+            return
+        liable = deal.side(side) if isinstance(side, Side) else witness
+        amount = self.bonded_g.get(liable, 0) * share // 10_000
+        if amount:
+            self.bonded_g[liable] -= amount
+            self.slashes.append((liable, amount, share, row))
 
     def receipts(self, deal: Deal, payoff: Payoff) -> Iterable[tuple[str, bytes, int]]:
         """Who is credited, on which account."""

@@ -106,11 +106,12 @@ class Openings(Signing):
         model.capacity[spec.offer_id] -= spec.quantity
         deal.status = Status.PENDING if spec.needs_countersign else Status.LOCKED
         deal.payee, deal.clock_at, deal.batch_id = spec.terms.maker, model.now, batch_id
+        deal.opened_at = model.now
         model.draw(spec.terms.buyer, spec.locks.buyer)
-        model.lock(deal, spec.locks.buyer)
+        model.lock(deal, spec.terms.buyer, spec.locks.buyer)
         if not spec.needs_countersign:
             model.draw(spec.terms.maker, spec.locks.margin)
-            model.lock(deal, spec.locks.margin)
+            model.lock(deal, spec.terms.maker, spec.locks.margin)
 
     def withdraw_demand(self, deal: Deal, sender: str) -> Act:
         """By the buyer; anybody else would need her signature."""
@@ -162,6 +163,7 @@ class Openings(Signing):
             if self.model.wallets.get(sender, 0) < amount:
                 raise Refused("ERC20InsufficientBalance", sender, self.model.wallets.get(sender, 0), amount)
             self.model.pay_out(sender, -amount)
+            self.model.give(sender, -amount)
             self.model.donated += amount
 
         data = self._u_token.transfer.function.selector + word(self.escrow) + word(amount)

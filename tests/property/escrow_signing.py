@@ -9,8 +9,8 @@ from functools import cache, lru_cache
 
 from coincurve import PrivateKey
 
-from guildhall.messages import Domain, Message, sign
-from tests.property.calldata import layout
+from guildhall.messages import Domain, Message, Split, sign
+from tests.property.calldata import Tail, blob, layout, word
 from tests.property.escrow_model import Deal, Model, Refused
 from tests.property.escrow_world import World
 
@@ -24,6 +24,9 @@ class How(IntEnum):
     OTHER_DEAL = 3  # the party's own, under another deal
     CUT = 4  # 64 bytes of it
 
+
+Hows = tuple[How, How, How]
+"""Of buyer, maker and payee."""
 
 Kind = Callable[..., Message]
 """A class of messages about a deal: made of its id, its signer and more."""
@@ -41,6 +44,8 @@ class Act:
     run: Callable[[], None]
     keys: frozenset[str]
     deal: Deal | None = None
+    after: Callable[[], None] | None = None
+    """Takes into the model what only the chain can know (who was drawn), and checks it."""
 
 
 @lru_cache(maxsize=1 << 15)
@@ -64,6 +69,7 @@ class Signing:
         self.escrow: str = suite.escrow.address
         self.escrow_domain = suite.escrow_domain
         self.trace_domain = suite.trace_domain
+        self.cases_domain = suite.cases_domain
         self.forger = world.address["forger"]
         self.secrets: dict[str, bytes] = world.secrets
         self._selectors = world.selectors
@@ -88,14 +94,32 @@ class Signing:
         about = self.other(deal) if how is How.OTHER_DEAL else deal
         message = kind(about.spec.deal, signer, *more)
         is_good = how is How.SIGNED or (how is How.EMPTY and sender == signer)
-        return self.sign(message, self.escrow_domain, signer, how), is_good
+        return self.sign(message, self.cases_domain if kind is Split else self.escrow_domain, signer, how), is_good
+
+    def consents(
+        self, kind: Kind, deal: Deal, hows: Hows, sender: str, expires_at: int, part: int | None = None
+    ) -> tuple[Tail, list[str], Callable[[], None]]:
+        """`Consents` of buyer, maker and payee, who of them really signed, and the check of the contract."""
+        terms = deal.spec.terms
+        parties = (terms.buyer, terms.maker, deal.payee or terms.maker)
+        more = (expires_at,) if part is None else (part, expires_at)
+        shown = [self.consent(kind, deal, party, how, sender, *more) for party, how in zip(parties, hows, strict=True)]
+        error = "Escrow_BadSignature" if part is None else "Cases_BadSignature"
+
+        def check() -> None:
+            asked = parties if parties[2] != parties[1] else parties[:2]
+            for party, (_, is_good) in zip(asked, shown, strict=False):
+                self.require_signed(is_good, party, error)
+
+        signers = [party for party, (_, is_good) in zip(parties, shown, strict=True) if is_good]
+        return layout([word(expires_at), *(blob(signature) for signature, _ in shown)]), signers, check
 
     def other(self, deal: Deal) -> Deal:
         """Another deal than this one."""
         return self.model.deals[(deal.spec.index + 1) % len(self.model.deals)]
 
     @staticmethod
-    def require_signed(is_good: bool, signer: str) -> None:
-        """What the Escrow says to a bad signature."""
+    def require_signed(is_good: bool, signer: str, error: str = "Escrow_BadSignature") -> None:
+        """What the contract says to a bad signature."""
         if not is_good:
-            raise Refused("Escrow_BadSignature", signer)
+            raise Refused(error, signer)

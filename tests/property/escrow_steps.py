@@ -11,12 +11,16 @@ from guildhall.market import FREE_TAG
 from guildhall.messages import FactKind, Status
 from tests.property.escrow_acts import Acts
 from tests.property.escrow_audit import Audit
-from tests.property.escrow_facts import Code
+from tests.property.escrow_case_acts import CaseActs
+from tests.property.escrow_cases import CaseBook
+from tests.property.escrow_court_acts import CourtActs
+from tests.property.escrow_facts import Code, Report
 from tests.property.escrow_model import NOWHERE, Deal, Model, Refused
 from tests.property.escrow_openings import Openings
 from tests.property.escrow_signing import Act, How
 from tests.property.escrow_world import World
 
+FOREVER = 2**48 - 1
 LONGEST = 2 * 365 * 86_400
 """Seconds that an example may last."""
 
@@ -40,9 +44,12 @@ class EscrowSteps(RuleBasedStateMachine):
         self.chain = self.world.chain
         self.mark = self.chain.snapshot()
         self.model = Model(self.world)
+        self.book = CaseBook(self.model)
         self.acts = Acts(self.world, self.model)
         self.openings = Openings(self.world, self.model)
-        self.audit = Audit(self.world, self.model)
+        self.case_acts = CaseActs(self.world, self.book)
+        self.court_acts = CourtActs(self.world, self.book)
+        self.audit = Audit(self.world, self.book)
         self.address = self.world.address
         self.has_failed = self.is_ending = False
 
@@ -54,6 +61,8 @@ class EscrowSteps(RuleBasedStateMachine):
         owed = self.foretell(act)
         self.send(act, sender, owed)
         if owed is None:
+            if act.after:
+                act.after()
             self.audit.check_authority(act.keys)
         self.end(owed is None, act.deal)
         return owed is None
@@ -99,9 +108,16 @@ class EscrowSteps(RuleBasedStateMachine):
 
     def go_to(self, instant: int) -> None:
         self.begin()
-        if self.model.now < instant < self.world.base_at + LONGEST:
+        if self.model.now < instant and (self.is_ending or instant < self.world.base_at + LONGEST):
             self.chain.clock.to(instant)
-            self.model.now = instant
+            self.model.pass_to(instant, self.book.due_at)
+        self.end(False)
+
+    def mine(self, blocks: int) -> None:
+        """Blocks pass, one a second."""
+        self.begin()
+        self.chain.clock.mine(blocks, 1)
+        self.model.pass_to(self.model.now + blocks, self.book.due_at)
         self.end(False)
 
     # ------------------------------------------------------- choices -------------------------------------------------------
@@ -137,7 +153,7 @@ class EscrowSteps(RuleBasedStateMachine):
         """A fact as it should be, signed now."""
         signer = self.entitled(deal, kind, carrier)
         sender = self.sender_of(how, signer)
-        self.do(self.acts.fact(deal, kind, signer, sender, self.model.now, how, Code.RIGHT, How.SIGNED), sender)
+        self.do(self.acts.fact(deal, kind, signer, sender, self.model.now, how, Code.RIGHT, Report.RIGHT), sender)
 
     def is_fresh(self, deal: Deal) -> bool:
         demand = deal.spec.demand
@@ -170,13 +186,13 @@ class EscrowSteps(RuleBasedStateMachine):
         if choice == 1:
             return acts.confirm(deal, how, sender)
         if choice == 2:
-            return acts.cancel(deal, (how, How.SIGNED, How.EMPTY), sender)
+            return acts.cancel(deal, FOREVER, (how, How.SIGNED, How.EMPTY), sender)
         if choice == 3:
             return acts.countersign(deal, how, sender)
         if choice == 4:
             return acts.withdraw(sender, FREE_TAG, sender, 1)
         kind = (FactKind.PICKUP, FactKind.DELIVERY, FactKind.IN_PRODUCTION)[choice - 5]
-        return acts.fact(deal, kind, self.entitled(deal, kind, "carrier_a"), sender, self.model.now, how, Code.RIGHT, How.SIGNED)
+        return acts.fact(deal, kind, self.entitled(deal, kind, "carrier_a"), sender, self.model.now, how, Code.RIGHT, Report.RIGHT)
 
     # --------------------------------------------------------- end ----------------------------------------------------------
 

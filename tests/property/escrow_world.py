@@ -1,4 +1,4 @@
-"""The stage of the escrow machine: the suite, a cast, two policies, offers, and ten demands whose deals are known before they are opened.
+"""The stage of the escrow machine: the suite, a cast, jurors, two policies, offers, and demands whose deals are known beforehand.
 
 All that does not depend on time (terms, ids, calldata) is worked out once; examples start from a snapshot of this stage.
 """
@@ -12,7 +12,7 @@ from typing import Any
 from eth_utils.crypto import keccak
 
 from guildhall.deploy import Config, PolicyConfig, Suite, deploy_suite, load_config
-from guildhall.deploy.suite import publish_policy
+from guildhall.deploy.suite import default_pots, publish_policy
 from guildhall.evm import Account
 from guildhall.evm.engine import Engine
 from guildhall.market import BOND_TAG, NOBODY, Market, Roles
@@ -30,7 +30,7 @@ CAST = {
     "expert": 3,
     "store": 4,
     "inspector": 5,
-    "court": 6,
+    "keeper": 6,  # owns the measuring device; Tester and juror too
     "stranger": 7,
     "forger": 9,  # whose signatures are never the right ones
     "suspended": 8,  # a Carrier who must not act
@@ -44,6 +44,7 @@ CAST = {
     "designer": 40,  # royalties
     "modeller": 41,  # royalties
     "factor": 42,  # buys claims
+    "device": 50,
 }
 
 
@@ -58,7 +59,9 @@ class Periods:
     contest: int = 3 * DAY
     carriage: int = 20 * DAY
     accept: int = 7 * DAY
+    first_ruling: int = 10 * DAY
     ruling: int = 20 * DAY
+    return_: int = 10 * DAY
 
 
 @dataclass(frozen=True)
@@ -70,8 +73,9 @@ class Policy:
 
 
 ODD = Policy(
-    Fees(133, 1_999, 1_001, 10_001, 777, 1_234, 987, 4_999, 3_333, 61, 49, 299),
-    Periods(7 * HOUR, 3 * HOUR, 2 * HOUR, HOUR, 90 * 60, 5 * HOUR, 4 * HOUR, 6 * HOUR),
+    Fees(133, 1_999, 1_001, 10_001, 777, 333, 1_234, 987, 4_999, 3_333, 61, 49, 299),
+    # A trial has the three days that the Matrix asks for, and not one second more.
+    Periods(7 * HOUR, 3 * HOUR, 2 * HOUR, HOUR, 90 * 60, 5 * HOUR, 4 * HOUR, 76 * HOUR, 76 * HOUR + 90 * 60 + 3 * DAY, 3 * HOUR),
 )
 POLICIES = {1: Policy(SEED, Periods()), 2: ODD}
 
@@ -141,9 +145,25 @@ WISHES = [
 SHORT_LIVED = [index for index, wish in enumerate(WISHES) if wish[7] < 9]
 CERTIFICATE_DAYS = 30
 BONDS = {"carrier_a": 10**14, "carrier_b": 6_000_000, "maker_b": 3 * 10**12}
-DEPOSITS = {"buyer_b": 2 * 10**7, "buyer_c": 3 * 10**6, "maker_a": 10**7, "factor": 5, "court": 1}
+DEPOSITS = {
+    "buyer_b": 2 * 10**7,
+    "buyer_c": 3 * 10**6,
+    "maker_a": 10**7,
+    "factor": 5,
+    "carrier_a": 10**13,
+    "carrier_b": 3 * 10**5,
+    "risk_pool": 10**4,
+}
 WALLETS = {"buyer_a": 10**13, "buyer_b": 10**9, "buyer_c": 2 * 10**12, "maker_b": 2 * 10**12, "cashier": 10**9}
 ALLOWANCES = {"buyer_a": 2**256 - 1, "buyer_c": 15 * 10**11, "maker_b": 2**256 - 1, "cashier": 2**256 - 1}
+BONDED_G = {"maker_a": 10**9 + 7, "maker_b": 33, "carrier_a": 10**12, "inspector": 10**9, "keeper": 10**6 + 1}
+"""Carrier B has none: there is nothing to slash."""
+
+SEAT_BOND = 100 * 10**6
+SEEDS, JOINED, ADMITTED = 17, 27, 31
+"""Jurors of the seed, those who have joined (with expert and keeper one short of what ends the seed's time), all Testers."""
+LIMIT = (1, 0, 100)
+"""Metric, least and highest value in carriage: of both standards."""
 MATERIAL_ROYALTIES = (("designer", 300), ("modeller", 205))
 
 
@@ -162,10 +182,16 @@ class World:
         self.market = Market(self.suite, accounts["cashier"])
         self._admit()
         self._fund()
+        self._seat_jurors()
         self._trade()
-        self.pots: Mapping[str, str] = dict(
-            zip(("platform", "commune", "risk_pool", "panels"), self.suite.matrix.potsOf(1)[:4], strict=True)
-        )
+        self.bond_of = {juror.address: amount for juror, amount in zip(self.jurors, self.juror_bonds, strict=True)}
+        self.testers = frozenset(juror.address for juror in self.jurors)
+        self.owners = {bytes.fromhex(owner[2:]): owner for owner in [*self.address.values(), *self.testers]}
+        pots = zip(("platform", "commune", "risk_pool", "panels"), self.suite.matrix.potsOf(1)[:4], strict=True)
+        self.pots: Mapping[str, str] = dict(pots)
+        assert self.pots["risk_pool"] == self.suite.risk_pool.address
+        self.modules = frozenset(each.address for each in (self.suite.cases, self.suite.court, self.suite.risk_pool))
+        self.owners |= {bytes.fromhex(module[2:]): module for module in self.modules}
         self.panel_period = config.policy.panel_period
         self.selectors = {name: overloads[0].selector for name, overloads in self.suite.escrow.artifact.overloads.items()}
         self.error_selectors = {error.name: selector for selector, error in chain.artifacts.errors.items()}
@@ -176,9 +202,9 @@ class World:
 
     def _publish_odd_policy(self, config: Config) -> None:
         fees = {**config.policy.fees, **{name: getattr(ODD.fees, name) for name in ODD.fees.__slots__}}
-        periods = {name: getattr(ODD.periods, name) for name in config.policy.periods if name != "panel"}
+        periods = {name: getattr(ODD.periods, "return_" if name == "return" else name) for name in config.policy.periods if name != "panel"}
         policy: PolicyConfig = replace(config.policy, fees=fees, periods=periods)
-        owners = {name: self.chain.account(101 + at).address for at, name in enumerate(("platform", "commune", "risk_pool", "panels"))}
+        owners = {"risk_pool": self.suite.risk_pool.address} | default_pots(self.chain)
         version = publish_policy(self.suite.matrix, self._accounts["admin"], replace(config, policy=policy), owners)
         assert version == 2
 
@@ -194,11 +220,35 @@ class World:
             "maker_b": Roles.MAKER | Roles.CARRIER,
             "carrier_a": Roles.CARRIER,
             "carrier_b": Roles.CARRIER,
+            "keeper": Roles.SUPPLIER | Roles.TESTER,
         }
         self._members = {name: market.admit(people[name], role) for name, role in roles.items()}
+        self.member_of = {self.address[name]: member for name, member in self._members.items()}
         self.suite.registry.setStanding(self._members["suspended"], 2, bytes(32), sender=admin)
         self.suite.registry.setGold(self._members["maker_b"], True, sender=admin)
-        self.suite.escrow.setCourt(people["court"], sender=admin)
+        self.suite.registry.registerDevice(people["device"], bytes(32), sender=people["keeper"])
+        for name, amount in BONDED_G.items():
+            self.suite.g_token.issue(people[name], amount, keccak(text=name), sender=admin)
+            self.suite.g_token.bond(amount, sender=people[name])
+
+    def _seat_jurors(self) -> None:
+        """Testers with bonds of one to five seats; the expert and the keeper are jurors too, though they are never impartial enough."""
+        court, admin, people = self.suite.court, self._accounts["admin"], self._accounts
+        testers = [self.chain.account(60 + number) for number in range(ADMITTED)]
+        self.jurors = [people["expert"], people["keeper"], *testers]
+        members = [self._members["expert"], self._members["keeper"], *(self.market.admit(each, Roles.TESTER) for each in testers)]
+        self.member_of |= {juror.address: member for juror, member in zip(self.jurors, members, strict=True)}
+        self.secrets |= {juror.address: juror.key for juror in testers}
+        self.juror_bonds = [SEAT_BOND * (5, 2, 3, 1)[at % 4] for at in range(2 + JOINED)] + [SEAT_BOND, SEAT_BOND - 1, 0, SEAT_BOND * 2]
+        self.market.mint(people["cashier"], sum(self.juror_bonds))
+        self.joined_at: list[int] = []
+        for at, (juror, amount) in enumerate(zip(self.jurors, self.juror_bonds, strict=True)):
+            self.suite.escrow.deposit(court.bondAccountOf(juror), amount, sender=people["cashier"])
+            if at < 2 + JOINED:
+                self.joined_at.append(self.chain.clock.number)
+                court.join(sender=juror)
+            if at < 2 + SEEDS:
+                court.setSeed(juror, True, sender=admin)
 
     def _fund(self) -> None:
         u_token, escrow, people = self.suite.u_token, self.suite.escrow, self._accounts
@@ -206,7 +256,7 @@ class World:
         for name, amount in BONDS.items():
             self.market.deposit(self.address[name], amount, BOND_TAG)
         for name, amount in DEPOSITS.items():
-            self.market.deposit(self.address[name], amount)
+            self.market.deposit(self.address.get(name) or self.suite.risk_pool.address, amount)
         for name, amount in WALLETS.items():
             self.market.mint(people[name], amount)
         for name, amount in ALLOWANCES.items():
@@ -217,6 +267,8 @@ class World:
         royalties = [(self.address[name], share) for name, share in MATERIAL_ROYALTIES]
         assert market.publish_standard(people["expert"], "shirt", royalties=royalties) == 1
         assert market.publish_standard(people["expert"], "engine") == 2
+        for standard_id in (1, 2):
+            self.suite.standards.publishLimits(standard_id, [LIMIT], sender=people["expert"])
         self._certificate_ends_at = self.chain.clock.now + CERTIFICATE_DAYS * DAY
         market.certify(self._members["maker_a"], 1, 0)
         market.certify(self._members["maker_b"], 2, 0, self._certificate_ends_at)
