@@ -12,7 +12,7 @@ from .text import ROW_TEXTS
 
 __all__ = ["GasLine", "RoleLine", "RowLine", "SPLIT_PARTS", "gas_lines", "role_lines", "row_lines", "split_parts"]
 
-KINDS = ("Buyer", "Maker", "Carrier", "Inspector", "Store", "Expert", "Owner", "Pot")
+KINDS = ("Buyer", "Maker", "Carrier", "Inspector", "Store", "Expert", "Owner", "Juror", "Pot")
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,10 @@ class GasLine:
 
 
 def row_lines(record: Record) -> list[RowLine]:
-    """In the matrix's order; OFF_SPEC_REWORK closes nothing and lists the deals that went through it."""
+    """In the matrix's order; OFF_SPEC_REWORK and OVERTURNED close nothing and list the deals that went through them."""
     groups = record.by_row()
     groups[Row.OFF_SPEC_REWORK] = record.reworked()
+    groups[Row.OVERTURNED] = record.overturned()
     return [
         RowLine(
             row, ROW_TEXTS[row], deals, sum(deal.terms.price_amount for deal in deals), sum(deal.terms.freight_amount for deal in deals)

@@ -34,6 +34,7 @@ class Journal:
         self.on_close: Callable[[DealRecord], None] = lambda deal: None
         self._opened: dict[bytes, Any] = {}
         self._cause = (b"", Row.NONE)
+        self._is_slashing = False
 
     def hear(self, logs: Sequence[Log], transaction: Transaction) -> None:
         """Enter the logs of a transaction."""
@@ -95,7 +96,7 @@ class Journal:
         self._cause = (args.dealId, Row(args.row))
         deal = self.deals[args.dealId]
         deal.row, deal.closed_at, deal.payoff = Row(args.row), transaction.at, args.payoff
-        if transaction.step == "time-outs":
+        if transaction.step in ("time-outs", "move a case on"):
             deal.moments.append(Moment(transaction.at, f"settles what time has made due: {deal.row.name}", "Relayer", b"", transaction))
         else:
             deal.moments.append(
@@ -103,14 +104,23 @@ class Journal:
             )
         self.on_close(deal)
 
+    def _on_DealResumed(self, args: Any, transaction: Transaction) -> None:
+        self._cause = (args.dealId, Row.OVERTURNED)
+
     def _on_Slashed(self, args: Any, transaction: Transaction) -> None:
+        # The G-Token tells whose it was in the transfer that follows.
+        self._is_slashing = True
+
+    def _on_Transfer(self, args: Any, transaction: Transaction) -> None:
+        if not self._is_slashing:
+            return
+        self._is_slashing = False
         # The Escrow slashes just after the row that asks for it.
         deal_id, row = self._cause
-        deal = self.deals[deal_id]
-        who = deal.carrier if row is Row.LOST_IN_TRANSIT else deal.maker
-        text = f"burns {amount(args.amount)} of {who.name}’s bonded G, by {row.name}"
+        deal, who = self.deals[deal_id], self._person(args[0])
+        text = f"burns {amount(args[2])} of {who.name}’s bonded G, by {row.name}"
         deal.moments.append(Moment(transaction.at, text, "Escrow", b"", transaction))
-        self.slashes.append(Slash(transaction.at, who.name, deal.number, row.name, args.amount))
+        self.slashes.append(Slash(transaction.at, who.name, deal.number, row.name, args[2]))
 
     def _person(self, address: str) -> Person:
         return self._stage.person_at[address]

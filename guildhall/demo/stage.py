@@ -15,15 +15,22 @@ from guildhall.evm import Account, CallError, Log
 from guildhall.market import Books, DealActs, Market
 from guildhall.relayer import TransactionFailed
 
-from .cast import Person
+from .cast import CARRIERS, Person
 from .record import Transaction
 from .season import Season
 
 __all__ = ["RecordingSender", "Stage"]
 
-ADMIN, RELAYER, CASHIER, FIRST_PERSON = 0, 1, 2, 200
+ADMIN, RELAYER, CASHIER, FIRST_DEVICE, FIRST_PERSON = 0, 1, 2, 190, 200
 
-STEPS = {"settleBatch": "match and open", "batch": "time-outs"}
+STEPS = {
+    "settleBatch": "match and open",
+    "batch": "time-outs",
+    "settle": "move a case on",
+    "draw": "draw a jury",
+    "close": "close a trial",
+    "pay": "pay the risk pool's debts",
+}
 """What the relayer's own transactions are called in the record."""
 
 
@@ -37,6 +44,7 @@ class Stage:
         self.pots = default_pots(chain)
         self.accounts: dict[Person, Account] = {person: chain.account(FIRST_PERSON + at) for at, person in enumerate(season.people)}
         self.keys = {person: PrivateKey(account.key) for person, account in self.accounts.items()}
+        self.devices = {carrier: chain.account(FIRST_DEVICE + at) for at, carrier in enumerate(CARRIERS)}
         self.person_at = {account.address: person for person, account in self.accounts.items()}
         self.transactions: list[Transaction] = []
         self.in_amounts: Counter[str] = Counter()

@@ -99,5 +99,6 @@ def payments_of(deal: DealRecord) -> Iterator[tuple[str, str, int]]:
         ("Platform", "share of the experience fee", paid.platformAmount),
         ("Commune", "dividend", paid.communeAmount),
         ("Risk pool", "premium", paid.riskPoolAmount),
+        ("Jury", "fee", paid.jurorsAmount),
     ]
     return (entry for entry in entries if entry[2])
