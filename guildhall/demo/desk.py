@@ -32,6 +32,9 @@ _ORDER = ("countersign", "facts", "confirm", "cancel")
 _SINGLES = (Deed.SPLIT, *GOODS_DEEDS, *CASE_ACTS)
 """Deeds that other contracts take, one by one."""
 
+_BEFORE = (Deed.LOT, Deed.PACK, Deed.HAND_OVER, Deed.RECEIPT)
+"""What is posted before the facts that follow from it."""
+
 CONSENT_PERIOD = 3 * 86_400
 """How long a consent of both sides stands."""
 
@@ -107,6 +110,9 @@ class Desk:
         """Post what was signed until now: a batch for each step of the Escrow, then what goes to other contracts."""
         due = sorted((act for act in self._waiting if act.at <= now), key=lambda act: (act.at, act.deal.number))
         self._waiting = [act for act in self._waiting if act.at > now]
+        for act in due:
+            if act.deed in _BEFORE:
+                self._state(act)
         for step in _ORDER:
             calls = [self._call(act) for act in due if act.deed not in _SINGLES and _STEPS.get(act.deed, "facts") == step]
             if calls:
@@ -114,7 +120,7 @@ class Desk:
         for act in due:
             if act.deed is Deed.SPLIT:
                 self._split(act)
-            elif act.deed in _SINGLES:
+            elif act.deed in _SINGLES and act.deed not in _BEFORE:
                 self._state(act)
 
     def _state(self, act: Act) -> None:

@@ -62,6 +62,11 @@ class Docket:
         found = [case for case in self.cases.values() if case.deal is deal]
         return found[-1] if found else None
 
+    def open_number(self, deal: DealRecord) -> int:
+        """Of the deal's open case; 0 = none."""
+        case = self.latest(deal)
+        return case.number if case is not None and not case.ended_at else 0
+
     def case_of(self, trial_id: int) -> CaseRecord:
         """Whose trial it is."""
         return self._of_trial[trial_id]
@@ -151,7 +156,7 @@ class Docket:
         payer, payee = (account_name(self._stage, account) for account in (args.fromAccount, args.toAccount))
         case = self._case_at(payer) or self._case_at(payee)
         if case is not None and args.amount:
-            case.payments.append(Payment(transaction.at, payer, payee, _purpose(case, payer, payee), args.amount))
+            case.payments.append(Payment(transaction.at, payer, payee, _purpose(case, payer, payee, args.amount), args.amount))
 
     def _on_DealClosed(self, args: Any, transaction: Transaction) -> None:
         amount = args.payoff.jurorsAmount
@@ -171,10 +176,10 @@ class Docket:
         return self._stage.person_at[address]
 
 
-def _purpose(case: CaseRecord, payer: str, payee: str) -> str:
+def _purpose(case: CaseRecord, payer: str, payee: str, amount: int) -> str:
     if payee.startswith("Trial"):
         return "penalty" if payer.startswith("Bond") else "jury's fee"
     if payer.startswith("Trial"):
         return "juror's share"
-    own = any(payment.payer == payee and payment.what.startswith("stake") for payment in case.payments)
-    return "stake back" if own else "of the lost stake"
+    is_own = any(payment.payer == payee and payment.amount == amount for payment in case.payments)
+    return "stake back" if is_own else "the rest of the lost stake"

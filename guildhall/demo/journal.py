@@ -20,7 +20,7 @@ __all__ = ["Journal"]
 
 
 class Journal:
-    """Hears every transaction; `on_open`, `on_close` are called for each deal."""
+    """Hears every transaction; `on_open`, `on_close` are called for each deal; `case_of` tells the number of its open case, 0 = none."""
 
     def __init__(self, stage: Stage, setting: Setting) -> None:
         self._stage = stage
@@ -30,6 +30,7 @@ class Journal:
         self.slashes: list[Slash] = []
         self.skipped: list[tuple[DemandPlan, str]] = []
         self.round = 0
+        self.case_of: Callable[[DealRecord], int] = lambda deal: 0
         self.on_open: Callable[[DealRecord], None] = lambda deal: None
         self.on_close: Callable[[DealRecord], None] = lambda deal: None
         self._opened: dict[bytes, Any] = {}
@@ -96,12 +97,10 @@ class Journal:
         self._cause = (args.dealId, Row(args.row))
         deal = self.deals[args.dealId]
         deal.row, deal.closed_at, deal.payoff = Row(args.row), transaction.at, args.payoff
+        text, who = f"closes the deal by {deal.row.name} and credits everybody", "Escrow"
         if transaction.step in ("time-outs", "move a case on"):
-            deal.moments.append(Moment(transaction.at, f"settles what time has made due: {deal.row.name}", "Relayer", b"", transaction))
-        else:
-            deal.moments.append(
-                Moment(transaction.at, f"closes the deal by {deal.row.name} and credits everybody", "Escrow", b"", transaction)
-            )
+            text, who = f"settles what time has made due: {deal.row.name}", "Relayer"
+        deal.moments.append(Moment(transaction.at, text, who, b"", transaction, case=self.case_of(deal)))
         self.on_close(deal)
 
     def _on_DealResumed(self, args: Any, transaction: Transaction) -> None:
@@ -119,7 +118,7 @@ class Journal:
         deal_id, row = self._cause
         deal, who = self.deals[deal_id], self._person(args[0])
         text = f"burns {amount(args[2])} of {who.name}’s bonded G, by {row.name}"
-        deal.moments.append(Moment(transaction.at, text, "Escrow", b"", transaction))
+        deal.moments.append(Moment(transaction.at, text, "Escrow", b"", transaction, case=self.case_of(deal)))
         self.slashes.append(Slash(transaction.at, who.name, deal.number, row.name, args[2]))
 
     def _person(self, address: str) -> Person:

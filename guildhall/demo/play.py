@@ -60,6 +60,7 @@ class Play:
         self._desk = Desk(self._stage, seed)
         self._docket = Docket(self._stage, self._journal)
         self._docket.on_move, self._desk.case_of = self._move, self._case_number
+        self._journal.case_of = self._docket.open_number
         self._stage.listeners.append(self._docket.hear)
         self._jury = Jury(self._stage, self._docket, seed)
         self._refusals: list[Refusal] = []
@@ -187,7 +188,10 @@ class Play:
         stage, journal = self._stage, self._journal
         deals = tuple(journal.deals.values())
         served = {deal.plan.number for deal in deals}
-        contracts = {name: getattr(stage.suite, name).address for name in ("escrow", "exchange", "trace", "matrix", "registry", "cases", "court", "risk_pool", "telemetry", "lots")}
+        contracts = {
+            name: getattr(stage.suite, name).address
+            for name in ("escrow", "exchange", "trace", "matrix", "registry", "cases", "court", "risk_pool", "telemetry", "lots")
+        }
         return Record(
             season=self._season,
             started_at=START_AT,

@@ -147,8 +147,10 @@ class CaseRecord:
     payments: list[Payment] = field(default_factory=list)
 
     def moments(self) -> list[Moment]:
-        """What happened in it, in order."""
-        return [moment for moment in self.deal.moments if moment.case == self.number]
+        """What it is about, the last that a party stated before, and what happened in it, in order."""
+        facts = [each for each in self.deal.moments if each.signature and each.transaction and not each.case and each.at <= self.opened_at]
+        own = [moment for moment in self.deal.moments if moment.case == self.number]
+        return sorted(facts[-1:] + own, key=lambda moment: moment.at)
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from guildhall.tracing import MerkleTree, item_id, item_leaf, items_hash, limits
 from .cast import CARRIERS, Person
 from .catalogue import ACCELERATION
 from .record import DealRecord, Item
-from .script import Deed
 from .script import Act as Planned
+from .script import Deed
 from .stage import Stage
 
 __all__ = ["CASE_ACTS", "GOODS_DEEDS", "Statement", "Statements"]
