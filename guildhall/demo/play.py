@@ -25,7 +25,7 @@ __all__ = ["Play", "SeasonError", "play_season"]
 
 Progress = Callable[[str, int, int], None]
 
-SETTING_COUNT = 310
+SETTING_COUNT = 302
 """About as many transactions set the stage."""
 
 MAX_WINDOWS = 200

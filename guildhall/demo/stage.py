@@ -33,6 +33,9 @@ STEPS = {
 }
 """What the relayer's own transactions are called in the record."""
 
+BATCHES = ("settleBatch", "batch")
+"""Those that carry a list of calls."""
+
 
 class Stage:
     """Everybody on a chain (the API of `guildhall.evm.Chain`). `on_logs` hears the logs of every transaction."""
@@ -113,7 +116,7 @@ class RecordingSender:
     def send(self, method: Any, *args: Any) -> Sequence[Log]:
         """Call a contract's function and wait for it; its decoded logs. Raises TransactionFailed."""
         name = method.function.name
-        count = len(args[0]) if args and isinstance(args[0], list | tuple) else 1
+        count = len(args[0]) if name in BATCHES else 1
         try:
             self._stage.send(STEPS.get(name, name), method, *args, sender=self._stage.relayer, count=count)
         except CallError as cause:

@@ -227,3 +227,16 @@ def test_keep__draw_that_was_never_read__votes_end_when_the_chain_says(market: W
         market.vote(trial_id, Row.FALSE_CLAIM)
     market.chain.clock.to(market.suite.court.rulingOf(trial_id)[1])
     assert relayer.keep().closed_trials == (trial_id,)
+
+
+def test_keep__dispute_that_was_never_read__its_case_settled_not_the_deal(market: World, relayer: Relayer) -> None:
+    terms = market.opened(relayer)
+    market.ship(terms)
+    market.deliver(terms)
+    relayer.keep()  # knows the clock of silent acceptance
+    with market.unheard():
+        market.state(terms, Act.DISPUTE, market.buyers[0])
+    market.chain.clock.pass_(days=7)
+    report = relayer.keep()
+    assert (report.kept, report.failed, report.overtaken) == ((), (), ())
+    assert report.moved == (MovedCase(deal_id(terms), Phase.TRIAL, Row.NONE),)
