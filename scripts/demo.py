@@ -7,16 +7,22 @@ from ape import networks
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from guildhall.demo import SEED, START_AT, open_chain, play_season, print_season, render_page
+from guildhall.demo import SEED, START_AT, open_chain, play_season, print_season, render_data, render_page
 from guildhall.evm import load
 from guildhall.toolchain import project_root, quicken_ape
 
 
 @click.command(name="demo")
-@click.option("--out", "out_path", type=click.Path(dir_okay=False, path_type=Path), help="Where the report goes (reports/demo.html).")
+@click.option(
+    "--out",
+    "out_path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where the report goes (reports/demo.html); its data goes beside it.",
+)
 @click.option("--seed", type=int, default=SEED, show_default=True, help="The same seed plays the same season.")
 def cli(out_path: Path | None, seed: int) -> None:
-    """A season in small: sixty demands from signature to payout, with all that may go wrong; prints tables and writes a report."""
+    """A season in small: sixty demands from signature to payout, with all that may go wrong and what juries make of it; prints tables
+    and writes a report."""
     quicken_ape()
     artifacts = load()
     errors = Console(stderr=True)
@@ -34,4 +40,6 @@ def cli(out_path: Path | None, seed: int) -> None:
     path = out_path or project_root() / "reports" / "demo.html"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(render_page(record), encoding="utf-8")
-    click.echo(f"Report: {path.absolute()}")
+    data_path = path.with_suffix(".json")
+    data_path.write_text(render_data(record), encoding="utf-8")
+    click.echo(f"Report: {path.absolute()}, the same as data: {data_path.absolute()}")

@@ -11,6 +11,7 @@ __all__ = [
     "CARRIERS",
     "EXPERTS",
     "INSPECTORS",
+    "JURORS",
     "MAKERS",
     "MARKETS",
     "OWNERS",
@@ -111,6 +112,30 @@ STORES = _people("Store", Roles.STORE, ("Loja da Sé", "Lisbon"), ("Laden am Kan
 OWNERS = _people("Owner", Roles(0), ("Pattern Commons", "Lyon"), ("Fit Data Trust", "Warsaw"))
 """Owners of royalties: a module, a set of data."""
 
+JURORS = _people(
+    "Juror",
+    Roles.TESTER,
+    ("Aldo Prati", "Milan"),
+    ("Beata Król", "Warsaw"),
+    ("Carla Nunes", "Lisbon"),
+    ("Dieter Haas", "Munich"),
+    ("Edith Blum", "Berlin"),
+    ("Fanny Colin", "Lyon"),
+    ("Gil Antunes", "Porto"),
+    ("Halina Bąk", "Łódź"),
+    ("Igor Sowa", "Warsaw"),
+    ("Julia Frey", "Chemnitz"),
+    ("Karim Haddad", "Lyon"),
+    ("Livia Costa", "Bergamo"),
+    ("Max Ohm", "Berlin"),
+    ("Nina Galli", "Milan"),
+    ("Otto Reus", "Munich"),
+    ("Paula Reis", "Lisbon"),
+    ("Remi Girard", "Lyon"),
+    ("Sara Lis", "Łódź"),
+)
+"""Testers who sit in juries; the seed panel."""
+
 _BUYERS = {
     "Lisbon": ("Rita Sousa", "Tomás Leal", "Joana Pires", "Duarte Melo"),
     "Berlin": ("Ada Kern", "Bruno Thiel", "Lena Osei", "Yusuf Arslan", "Mia Roth"),
@@ -122,7 +147,7 @@ _BUYERS = {
 }
 BUYERS = tuple(Person(name, place(town), "Buyer") for town, names in _BUYERS.items() for name in names)
 
-PEOPLE = (*MAKERS, *CARRIERS, *INSPECTORS, *EXPERTS, *STORES, *OWNERS, *BUYERS)
+PEOPLE = (*MAKERS, *CARRIERS, *INSPECTORS, *EXPERTS, *STORES, *OWNERS, *BUYERS, *JURORS)
 _PERSON_OF = {each.name: each for each in PEOPLE}
 
 

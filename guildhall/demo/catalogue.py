@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .cast import Person, Place, person, place
 
-__all__ = ["MATERIALS", "OFFERS", "STANDARDS", "TARIFFS", "OfferPlan", "StandardPlan", "TariffPlan", "units"]
+__all__ = ["ACCELERATION", "MATERIALS", "OFFERS", "STANDARDS", "TARIFFS", "OfferPlan", "StandardPlan", "TariffPlan", "units"]
 
 U = 1_000_000
 DAY = 86_400
@@ -20,7 +20,8 @@ def units(text: str) -> int:
 
 @dataclass(frozen=True)
 class StandardPlan:
-    """A product's quality model. `codebook`: label → one value per attribute; `materials`: id → need per unit; royalties in bps."""
+    """A product's quality model. `codebook`: label → one value per attribute; `materials`: id → need per unit; royalties in bps; `limits`:
+    metric, min and max that hold in carriage."""
 
     key: str
     title: str
@@ -30,6 +31,7 @@ class StandardPlan:
     codebook: dict[str, tuple[int, ...]]
     materials: dict[int, int]
     royalties: tuple[tuple[Person, int], ...] = ()
+    limits: tuple[tuple[int, int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,9 @@ class TariffPlan:
 
 
 MATERIALS = {1: "cotton, dm²", 2: "buttons", 3: "rubber soles", 4: "mesh, dm²", 5: "linen, dm²", 6: "LED modules", 7: "aluminium, g"}
+
+TEMPERATURE, ACCELERATION = 1, 3
+"""Metrics: 0.001 °C, 0.001 g."""
 
 OEKO_TEX, GOTS, CE = 1 << 0, 1 << 1, 1 << 2
 
@@ -105,6 +110,7 @@ STANDARDS = (
         (("colour temperature", 4000, 150, "K"), ("luminous flux", 480, 30, "lm")),
         {"warm": (2700, 450), "neutral": (4000, 480), "daylight": (5500, 500)},
         {6: 1, 7: 420},
+        limits=((TEMPERATURE, -10_000, 50_000), (ACCELERATION, -12_000, 12_000)),
     ),
 )
 

@@ -73,6 +73,6 @@ def key(entries: Iterable[tuple[str, str]]) -> str:
     return tag("ul", *(tag("li", dot(class_), escape(words)) for class_, words in entries), class_="key")
 
 
-def details(summary: str, content: str) -> str:
+def details(summary: str, content: str, is_open: bool = False) -> str:
     """What only some want to see."""
-    return tag("details", tag("summary", escape(summary)), content)
+    return tag("details", tag("summary", escape(summary)), content, open="open" if is_open else None)

@@ -5,14 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from guildhall.messages import Row
+from guildhall.messages import CaseKind, Row
 
-from .record import DealRecord, Holding, Record, Transaction
+from .record import CaseRecord, DealRecord, Holding, Payment, Record, Transaction, TrialRecord
+from .story import payments_of
 from .text import ROW_TEXTS
 
-__all__ = ["GasLine", "RoleLine", "RowLine", "SPLIT_PARTS", "gas_lines", "role_lines", "row_lines", "split_parts"]
+__all__ = [
+    "CASE_TEXTS",
+    "SPLIT_PARTS",
+    "GasLine",
+    "RoleLine",
+    "RowLine",
+    "case_payments",
+    "gas_lines",
+    "role_lines",
+    "row_lines",
+    "split_parts",
+    "votes_of",
+]
 
-KINDS = ("Buyer", "Maker", "Carrier", "Inspector", "Store", "Expert", "Owner", "Pot")
+CASE_TEXTS = {
+    CaseKind.DISPUTE: "dispute",
+    CaseKind.CLAIM: "claim of delivery",
+    CaseKind.DAMAGE: "claimed damage",
+    CaseKind.INSPECTION: "contested inspection",
+    CaseKind.RETURN: "return of the goods",
+}
+
+KINDS = ("Buyer", "Maker", "Carrier", "Inspector", "Store", "Expert", "Owner", "Juror", "Pot")
 
 
 @dataclass(frozen=True)
@@ -50,9 +71,10 @@ class GasLine:
 
 
 def row_lines(record: Record) -> list[RowLine]:
-    """In the matrix's order; OFF_SPEC_REWORK closes nothing and lists the deals that went through it."""
+    """In the matrix's order; OFF_SPEC_REWORK and OVERTURNED close nothing and list the deals that went through them."""
     groups = record.by_row()
     groups[Row.OFF_SPEC_REWORK] = record.reworked()
+    groups[Row.OVERTURNED] = record.overturned()
     return [
         RowLine(
             row, ROW_TEXTS[row], deals, sum(deal.terms.price_amount for deal in deals), sum(deal.terms.freight_amount for deal in deals)
@@ -116,3 +138,38 @@ def split_parts(record: Record) -> list[tuple[str, str, int]]:
 def _paid(deal: DealRecord, field: str) -> int:
     paid = getattr(deal.payoff, field)
     return int(paid if isinstance(paid, int) else sum(paid))
+
+
+def votes_of(trial: TrialRecord) -> str:
+    """`5 : 2 : 0`: for whoever staked, against her, silent."""
+    first, second = (trial.count(row) for row in trial.rows)
+    return f"{first} : {second} : {len(trial.jurors) - len(trial.votes)}"
+
+
+def _jurors(count: int) -> str:
+    return "1 juror" if count == 1 else f"{count} jurors"
+
+
+def case_payments(case: CaseRecord) -> list[Payment]:
+    """Who paid whom in a case: stakes, fees and penalties, then what the row paid where the case closed the deal. What many jurors pay or
+    get alike is one line."""
+    lines: list[Payment] = []
+    groups: dict[tuple[str, str], list[Payment]] = {}
+    for payment in case.payments:
+        trial = payment.payee if payment.what == "penalty" else payment.payer
+        if payment.what in ("penalty", "juror's share"):
+            groups.setdefault((payment.what, trial), []).append(payment)
+        else:
+            lines.append(payment)
+    for (what, trial), group in groups.items():
+        count, sum_ = len(group), sum(payment.amount for payment in group)
+        payer, payee = (f"Bonds of {_jurors(count)}", trial) if what == "penalty" else (trial, _jurors(count))
+        lines.append(Payment(group[0].at, payer, payee, "penalties" if what == "penalty" else "in equal shares", sum_))
+    if case.row not in (Row.NONE, Row.OVERTURNED):
+        own = {payment.what: payment for payment in lines if payment.payer == f"Row {case.row.name}"}
+        lines += [
+            Payment(case.ended_at, f"Row {case.row.name}", who, what, units)
+            for who, what, units in payments_of(case.deal)
+            if who != "Jury" or not own
+        ]
+    return lines

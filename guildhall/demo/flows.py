@@ -22,12 +22,20 @@ SOURCES = (("Buyers", "buyers"), ("Makers", "makers"), ("Carriers", "carriers"))
 HAPPIEST_FIRST = (
     Row.FULFILLED,
     Row.SILENT_ACCEPTED,
+    Row.DELIVERY_PROVEN,
     Row.SPLIT,
     Row.CANCELLED,
     Row.LAPSED,
     Row.RETURNED,
+    Row.CONCEDED,
+    Row.NO_RULING,
+    Row.NO_RULING_RETURNED,
+    Row.FALSE_CLAIM,
+    Row.OFF_SPEC_REFUND,
     Row.NOT_SHIPPED,
     Row.OFF_SPEC_STOPPED,
+    Row.DAMAGED_IN_TRANSIT,
+    Row.NOT_DELIVERED,
     Row.LOST_IN_TRANSIT,
 )
 """Rows from the happiest down."""

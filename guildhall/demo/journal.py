@@ -20,7 +20,7 @@ __all__ = ["Journal"]
 
 
 class Journal:
-    """Hears every transaction; `on_open`, `on_close` are called for each deal."""
+    """Hears every transaction; `on_open`, `on_close` are called for each deal; `case_of` tells the number of its open case, 0 = none."""
 
     def __init__(self, stage: Stage, setting: Setting) -> None:
         self._stage = stage
@@ -30,10 +30,12 @@ class Journal:
         self.slashes: list[Slash] = []
         self.skipped: list[tuple[DemandPlan, str]] = []
         self.round = 0
+        self.case_of: Callable[[DealRecord], int] = lambda deal: 0
         self.on_open: Callable[[DealRecord], None] = lambda deal: None
         self.on_close: Callable[[DealRecord], None] = lambda deal: None
         self._opened: dict[bytes, Any] = {}
         self._cause = (b"", Row.NONE)
+        self._is_slashing = False
 
     def hear(self, logs: Sequence[Log], transaction: Transaction) -> None:
         """Enter the logs of a transaction."""
@@ -95,22 +97,29 @@ class Journal:
         self._cause = (args.dealId, Row(args.row))
         deal = self.deals[args.dealId]
         deal.row, deal.closed_at, deal.payoff = Row(args.row), transaction.at, args.payoff
-        if transaction.step == "time-outs":
-            deal.moments.append(Moment(transaction.at, f"settles what time has made due: {deal.row.name}", "Relayer", b"", transaction))
-        else:
-            deal.moments.append(
-                Moment(transaction.at, f"closes the deal by {deal.row.name} and credits everybody", "Escrow", b"", transaction)
-            )
+        text, who = f"closes the deal by {deal.row.name} and credits everybody", "Escrow"
+        if transaction.step in ("time-outs", "move a case on"):
+            text, who = f"settles what time has made due: {deal.row.name}", "Relayer"
+        deal.moments.append(Moment(transaction.at, text, who, b"", transaction, case=self.case_of(deal)))
         self.on_close(deal)
 
+    def _on_DealResumed(self, args: Any, transaction: Transaction) -> None:
+        self._cause = (args.dealId, Row.OVERTURNED)
+
     def _on_Slashed(self, args: Any, transaction: Transaction) -> None:
+        # The G-Token tells whose it was in the transfer that follows.
+        self._is_slashing = True
+
+    def _on_Transfer(self, args: Any, transaction: Transaction) -> None:
+        if not self._is_slashing:
+            return
+        self._is_slashing = False
         # The Escrow slashes just after the row that asks for it.
         deal_id, row = self._cause
-        deal = self.deals[deal_id]
-        who = deal.carrier if row is Row.LOST_IN_TRANSIT else deal.maker
-        text = f"burns {amount(args.amount)} of {who.name}’s bonded G, by {row.name}"
-        deal.moments.append(Moment(transaction.at, text, "Escrow", b"", transaction))
-        self.slashes.append(Slash(transaction.at, who.name, deal.number, row.name, args.amount))
+        deal, who = self.deals[deal_id], self._person(args[0])
+        text = f"burns {amount(args[2])} of {who.name}’s bonded G, by {row.name}"
+        deal.moments.append(Moment(transaction.at, text, "Escrow", b"", transaction, case=self.case_of(deal)))
+        self.slashes.append(Slash(transaction.at, who.name, deal.number, row.name, args[2]))
 
     def _person(self, address: str) -> Person:
         return self._stage.person_at[address]

@@ -10,13 +10,16 @@ from eth_utils.address import to_checksum_address
 from guildhall.messages import Row
 
 from .catalogue import STANDARDS
-from .record import DealRecord, Flow, Holding
+from .docket import account_name
+from .record import DealRecord, Flow, Holding, SuiteAccount
 from .stage import Stage
 from .text import day
 
-__all__ = ["POT_NAMES", "TARGETS", "flows_of", "holdings_of"]
+__all__ = ["POT_NAMES", "TARGETS", "accounts_of", "flows_of", "holdings_of"]
 
-POT_NAMES = {"platform": "Platform", "commune": "Commune", "risk_pool": "Risk pool", "panels": "Panel pot"}
+POT_NAMES = {"platform": "Platform", "commune": "Commune", "panels": "Panel pot"}
+
+ACCOUNT_KINDS = ("Stakes", "Trial", "Juror bond", "Risk pool", "Pot")
 
 TARGETS = (
     "Maker: sale",
@@ -32,6 +35,7 @@ TARGETS = (
     "Platform",
     "Commune",
     "Risk pool",
+    "Jurors",
 )
 """Where the money of a deal may go, in the order of the pictures."""
 
@@ -44,13 +48,30 @@ def holdings_of(stage: Stage) -> tuple[Holding, ...]:
         for person, address in ((person, account.address) for person, account in stage.accounts.items())
         if ins[address] or outs[address]
     ]
-    owners = {address: name for name, address in stage.pots.items()}
-    for account, amount in sorted(stage.books.account_amounts.items()):
-        owner = to_checksum_address(account[:20])
-        if amount and owner in owners:
-            name = POT_NAMES[owners[owner]]
-            found.append(Holding(_panel_name(stage, account) if owners[owner] == "panels" else name, "Pot", 0, 0, amount))
+    found += [Holding(each.name, "Pot", 0, 0, each.held_amount) for each in accounts_of(stage) if each.held_amount]
     return tuple(found)
+
+
+def accounts_of(stage: Stage) -> tuple[SuiteAccount, ...]:
+    """The accounts that belong to nobody: of stakes, trials and jurors' bonds, the risk pool, the suite's pots."""
+    pots = {address: name for name, address in stage.pots.items()}
+    kinds = {stage.suite.cases.address: "Stakes", stage.suite.court.address: "Trial", stage.suite.risk_pool.address: "Risk pool"}
+    found = []
+    for account, in_amount in stage.books.received_amounts.items():
+        owner = to_checksum_address(account[:20])
+        held_amount = stage.books.account_amounts[account]
+        if owner in kinds:
+            name = account_name(stage, account)
+            found.append(SuiteAccount(name, "Juror bond" if name.startswith("Bond") else kinds[owner], in_amount, held_amount))
+        elif owner in pots:
+            name = _panel_name(stage, account) if pots[owner] == "panels" else POT_NAMES[pots[owner]]
+            found.append(SuiteAccount(name, "Pot", in_amount, held_amount))
+    return tuple(sorted(found, key=lambda each: (ACCOUNT_KINDS.index(each.kind), _numbered(each.name))))
+
+
+def _numbered(name: str) -> tuple[str, int]:
+    head, _, number = name.rpartition(" ")
+    return (head, int(number)) if number.isdigit() else (name, 0)
 
 
 def _panel_name(stage: Stage, account: bytes) -> str:
@@ -95,5 +116,6 @@ def _targets(deal: DealRecord) -> Iterator[tuple[str, int]]:
         paid.platformAmount,
         paid.communeAmount,
         paid.riskPoolAmount,
+        paid.jurorsAmount,
     )
     yield from zip(TARGETS, amounts, strict=True)

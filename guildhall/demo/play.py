@@ -6,13 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from guildhall.market import BOND_TAG, FREE_TAG, account_of
+from guildhall.messages import Phase, Row
 from guildhall.relayer import CollectedEvents, IntakeError, Relayer
 
 from .desk import Desk
+from .docket import Docket
 from .journal import Journal
-from .ledger import flows_of, holdings_of
+from .jury import Jury
+from .ledger import accounts_of, flows_of, holdings_of
 from .record import DealRecord, Moment, Record, Refusal, RoundRecord
-from .script import WINDOW, acts_of
+from .script import WINDOW, acts_of, answers_of
 from .season import ROUND_COUNT, SEED, START_AT, DemandPlan, Fate, Flaw, plan_season, round_at
 from .setting import set_stage
 from .stage import RecordingSender, Stage
@@ -22,7 +25,7 @@ __all__ = ["Play", "SeasonError", "play_season"]
 
 Progress = Callable[[str, int, int], None]
 
-SETTING_COUNT = 220
+SETTING_COUNT = 302
 """About as many transactions set the stage."""
 
 MAX_WINDOWS = 200
@@ -55,6 +58,11 @@ class Play:
         self._journal.on_open, self._journal.on_close = self._open, self._close
         self._stage.listeners.append(self._journal.hear)
         self._desk = Desk(self._stage, seed)
+        self._docket = Docket(self._stage, self._journal)
+        self._docket.on_move, self._desk.case_of = self._move, self._case_number
+        self._journal.case_of = self._docket.open_number
+        self._stage.listeners.append(self._docket.hear)
+        self._jury = Jury(self._stage, self._docket, seed)
         self._refusals: list[Refusal] = []
         self._rounds: list[RoundRecord] = []
         self._signed: dict[tuple[str, int], SignedDemand] = {}
@@ -71,8 +79,10 @@ class Play:
         self._progress("setting the stage", SETTING_COUNT, SETTING_COUNT)
         for window in range(1, MAX_WINDOWS):
             self._hold_rounds(START_AT + window * WINDOW)
+            self._jury.let_blocks_pass()
             self._chain.clock.to(START_AT + window * WINDOW)
             self._desk.post(self._chain.clock.now)
+            self._jury.sit()
             self._relayer.keep()
             if len(self._rounds) == ROUND_COUNT and not self._open_deals():
                 break
@@ -149,6 +159,13 @@ class Play:
             is_countersigned = self._pending_count != 2
         self._desk.add(acts_of(deal, self._season.seed, is_countersigned))
 
+    def _move(self, deal: DealRecord, phase: Phase, row: Row, at: int) -> None:
+        self._desk.add(answers_of(deal, self._season.seed, phase, row, at))
+
+    def _case_number(self, deal: DealRecord) -> int:
+        case = self._docket.latest(deal)
+        return case.number if case is not None else 0
+
     def _close(self, deal: DealRecord) -> None:
         self._desk.drop(deal)
         closed = sum(1 for each in self._journal.deals.values() if each.closed_at)
@@ -159,6 +176,7 @@ class Play:
     def _withdraw(self) -> None:
         """Everybody takes home what is hers; what stays belongs to the suite's pots."""
         stage = self._stage
+        self._jury.go_home()
         for account in stage.accounts.values():
             for tag in (FREE_TAG, BOND_TAG):
                 amount = stage.books.account_amounts.get(account_of(account.address, tag), 0)
@@ -170,7 +188,10 @@ class Play:
         stage, journal = self._stage, self._journal
         deals = tuple(journal.deals.values())
         served = {deal.plan.number for deal in deals}
-        contracts = {name: getattr(stage.suite, name).address for name in ("escrow", "exchange", "trace", "matrix", "registry")}
+        contracts = {
+            name: getattr(stage.suite, name).address
+            for name in ("escrow", "exchange", "trace", "matrix", "registry", "cases", "court", "risk_pool", "telemetry", "lots")
+        }
         return Record(
             season=self._season,
             started_at=START_AT,
@@ -184,6 +205,9 @@ class Play:
             holdings=holdings_of(stage),
             flows=flows_of(deals),
             transactions=tuple(stage.transactions),
+            cases=tuple(self._docket.cases.values()),
+            accounts=accounts_of(stage),
+            owed_amount=int(stage.suite.risk_pool.owedAmount()),
             unmatched=tuple(plan for plan in self._season.demands if plan.flaw is Flaw.NONE and plan.number not in served),
             in_amount=stage.books.in_amount,
             out_amount=stage.books.out_amount,

@@ -13,7 +13,7 @@ from random import Random
 from .cast import BUYERS, INSPECTORS, PEOPLE, STORES, Person, person
 from .catalogue import OFFERS, STANDARDS, TARIFFS, StandardPlan, units
 
-__all__ = ["ROUND_COUNT", "SEED", "START_AT", "DemandPlan", "Fate", "Flaw", "Season", "plan_season", "round_at"]
+__all__ = ["DISPUTED", "ROUND_COUNT", "SEED", "START_AT", "DemandPlan", "Fate", "Flaw", "Season", "plan_season", "round_at"]
 
 SEED = 2026
 START_AT = 1_772_431_200
@@ -44,6 +44,16 @@ class Fate(StrEnum):
     SPLIT = "arrives scratched, both sides split the price"
     WAIVED = "the inspector does not come"
     WRONG_CODE = "a wrong hand-over code first"
+    REFUNDED = "off spec: the jury says so, and so does the one on appeal"
+    FALSE = "called off spec, ruled a false claim"
+    CONCEDED = "off spec, and the maker concedes"
+    UNRULED = "called off spec, no quorum, the goods stay with the buyer"
+    UNRULED_BACK = "called off spec, no quorum, the goods go back"
+    DAMAGED = "damaged in carriage, and a device has it on record"
+    UNDELIVERED = "a delivery without the code, ruled not made"
+    UNDENIED = "a delivery without the code that nobody denies"
+    OVERTURNED = "two failed inspections, the second one overturned"
+    NEVER_BACK = "a return that the maker contests, ruled not made"
 
 
 class Flaw(StrEnum):
@@ -105,13 +115,25 @@ class Season:
 _SHIRT, _LINEN = STANDARDS[0], STANDARDS[2]
 
 _FATES: dict[str, tuple[tuple[Fate, int], ...]] = {
-    "shirt": ((Fate.CONFIRMED, 12), (Fate.SILENT, 3), (Fate.REWORKED, 1), (Fate.LATE, 1), (Fate.SPLIT, 1)),
-    "shoe": ((Fate.CONFIRMED, 9), (Fate.SILENT, 1)),
-    "linen": ((Fate.CONFIRMED, 6), (Fate.SILENT, 1), (Fate.LOST, 1), (Fate.STOPPED, 1), (Fate.WAIVED, 1)),
-    "lamp": ((Fate.CONFIRMED, 8), (Fate.SILENT, 2), (Fate.RETURNED, 1), (Fate.CANCELLED, 1), (Fate.WRONG_CODE, 1)),
+    "shirt": (
+        *((Fate.CONFIRMED, 9), (Fate.SILENT, 3), (Fate.REWORKED, 1), (Fate.LATE, 1), (Fate.SPLIT, 1)),
+        *((Fate.REFUNDED, 1), (Fate.FALSE, 1), (Fate.UNRULED, 1)),
+    ),
+    "shoe": ((Fate.CONFIRMED, 7), (Fate.SILENT, 1), (Fate.CONCEDED, 1), (Fate.UNRULED_BACK, 1)),
+    "linen": (
+        *((Fate.CONFIRMED, 4), (Fate.SILENT, 1), (Fate.LOST, 1), (Fate.STOPPED, 1), (Fate.WAIVED, 1)),
+        *((Fate.UNDELIVERED, 1), (Fate.OVERTURNED, 1)),
+    ),
+    "lamp": (
+        *((Fate.CONFIRMED, 5), (Fate.SILENT, 2), (Fate.RETURNED, 1), (Fate.CANCELLED, 1), (Fate.WRONG_CODE, 1)),
+        *((Fate.DAMAGED, 1), (Fate.UNDENIED, 1), (Fate.NEVER_BACK, 1)),
+    ),
 }
 
-_INSPECTED = (Fate.REWORKED, Fate.STOPPED, Fate.WAIVED)
+_INSPECTED = (Fate.REWORKED, Fate.STOPPED, Fate.WAIVED, Fate.OVERTURNED)
+DISPUTED = (Fate.REFUNDED, Fate.FALSE, Fate.CONCEDED, Fate.UNRULED, Fate.UNRULED_BACK)
+"""Fates in which the buyer calls the goods off spec."""
+
 _THRIFTY_COUNT = 3
 _REPEATS = (Flaw.DUPLICATE, Flaw.NONCE_TAKEN)
 _FLAWS = tuple(flaw for flaw in Flaw if flaw is not Flaw.NONE)

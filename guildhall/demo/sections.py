@@ -9,9 +9,10 @@ from . import elements as e
 from .figures import gas_lines, role_lines, row_lines, split_parts
 from .flows import draw_money, draw_orders
 from .record import DealRecord, Record, Refusal
-from .story import Step, hero_of, payments_of, story_of
+from .sections_cases import accounts_table, cases_section, step_item
+from .story import hero_of, payments_of, story_of
 from .svg import Picture, rect, tag
-from .text import abridged, amount, exact, hour
+from .text import abridged, amount, exact, hour, short
 from .timeline import PHASES, TimelineShape, draw_timeline, row_class
 
 __all__ = ["all_sections"]
@@ -22,6 +23,7 @@ def all_sections(record: Record) -> Iterator[str]:
     yield _orders(record)
     yield _rows(record)
     yield _timeline(record)
+    yield cases_section(record)
     yield _money(record)
     yield _roles(record)
     yield _story(record)
@@ -118,26 +120,26 @@ def _money(record: Record) -> str:
         "b", "It closes to the unit." if difference == 0 else f"Off by {exact(difference)} U.", class_="good" if difference == 0 else "bad"
     )
     equation = f"money in {exact(record.in_amount)} = money out {exact(record.out_amount)} + held {exact(record.held_amount)} U. "
-    pots = [holding for holding in record.holdings if holding.held_amount]
-    head = ("Pot", "#U")
     return e.section(
         "money",
         "Where the money went",
         tag("p", escape(equation), closing, class_="books"),
         e.figure(
             draw_money(record),
-            "What buyers, makers and carriers had locked in deals, and where each row sent it. Most margins and reserves go home.",
+            "What buyers, makers and carriers had locked in deals, and where each row sent it. Most margins and reserves go home; "
+            "stakes are in no deal.",
         ),
         tag("h3", "What became of the prices of fulfilled deals"),
         _share(record),
-        tag("h3", "What stays in the ledger"),
-        e.table(
-            "Everybody has taken home what is hers; only the suite’s own pots hold money",
-            head,
-            ((pot.name, e.number(exact(pot.held_amount))) for pot in pots),
-            ("Together", e.number(exact(record.held_amount))),
-        ),
+        tag("h3", "The suite’s own accounts"),
+        accounts_table(record),
+        _owed(record),
     )
+
+
+def _owed(record: Record) -> str:
+    words = f"The risk pool still owes {exact(record.owed_amount)} U." if record.owed_amount else "The risk pool owes nobody anything."
+    return tag("p", words, class_="soft")
 
 
 def _share(record: Record) -> str:
@@ -165,6 +167,7 @@ _ROLE_NAMES = {
     "Store": "Stores",
     "Expert": "Experts",
     "Owner": "Owners of royalties",
+    "Juror": "Jurors",
     "Pot": "Pots of the suite",
 }
 
@@ -199,9 +202,13 @@ def _net(units: int) -> e.Cell:
 
 def _story(record: Record) -> str:
     deal = hero_of(record)
-    steps = map(_step, story_of(deal))
+    steps = map(step_item, story_of(deal))
     payments = ((who, what, e.number(exact(units))) for who, what, units in payments_of(deal))
     intro = f"Deal {deal.number:02d}: {deal.plan.good}, from {deal.maker.name} to {deal.plan.buyer.name} in {deal.plan.buyer.place.name}."
+    if deal.item is not None:
+        item = deal.item
+        place = f"piece {item.index + 1} of {item.lot_size} of lot {short(item.lot_id)}"
+        intro += f" Serial number {item.serial}: {place}, item {short(item.item_id)}."
     return e.section(
         "story",
         "The story of one item",
@@ -210,15 +217,6 @@ def _story(record: Record) -> str:
         tag("p", f"Closed by {e.code(deal.row.name)} on {hour(deal.closed_at)}. The money in it went to:"),
         e.table("Payments of this deal, to the unit", ("To", "For", "#U"), payments),
     )
-
-
-def _step(step: Step) -> str:
-    parts = [f"signature {e.code(step.signature)}"] if step.signature else []
-    if step.number:
-        parts.append(f"in transaction {step.number}, {escape(step.posted)}" + (f", {e.code(step.hash)}" if step.hash else ""))
-    proof = tag("span", "; ".join(parts), class_="proof")
-    class_ = "off" if step.is_bad else None if step.signature else "chain"
-    return tag("li", tag("time", step.at), tag("b", escape(step.who)), " ", escape(step.what), proof, class_=class_)
 
 
 def _refusals(record: Record) -> str:

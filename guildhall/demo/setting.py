@@ -10,9 +10,9 @@ from eth_utils.crypto import keccak
 from guildhall.market import BOND_TAG, FREE_TAG, Roles, account_of
 from guildhall.messages import ReceiveWithAuthorization, sign
 
-from .cast import CARRIERS, MAKERS, MARKETS, Person
+from .cast import CARRIERS, INSPECTORS, JURORS, MAKERS, MARKETS, Person
 from .catalogue import OFFERS, STANDARDS, TARIFFS, OfferPlan, StandardPlan, TariffPlan, U
-from .season import Flaw, Season
+from .season import DISPUTED, Flaw, Season
 from .stage import Stage
 
 __all__ = ["Setting", "set_stage"]
@@ -20,6 +20,11 @@ __all__ = ["Setting", "set_stage"]
 BONDED_G = 500_000_000
 ISSUED_G = 800_000_000
 DEPOSITS_AT_ONCE = 20
+SEATS_PER_JUROR = 10
+"""Bonds that a juror brings: a seat on appeal takes two."""
+
+STAKES_AMOUNT = 120 * U
+"""What makers and carriers keep at hand for stakes."""
 
 
 class Setting:
@@ -46,6 +51,8 @@ def set_stage(stage: Stage, season: Season, on_step: Callable[[], None] = lambda
         setting.tariffs[_tariff(stage, tariff)] = tariff
     _bond_g(stage)
     _fund(stage, season)
+    _seat(stage)
+    _mount(stage)
     stage.listeners.pop()
     return setting
 
@@ -73,6 +80,9 @@ def _publish(stage: Stage, standard: StandardPlan) -> int:
         royalties=[(stage.address(owner), share) for owner, share in standard.royalties],
     )
     stage.note("publish a standard", stage.accounts[standard.expert])
+    if standard.limits:
+        expert = stage.accounts[standard.expert]
+        stage.send("publish limits", stage.suite.standards.publishLimits, standard_id, list(standard.limits), sender=expert)
     return standard_id
 
 
@@ -120,7 +130,7 @@ def _tariff(stage: Stage, tariff: TariffPlan) -> int:
 
 
 def _bond_g(stage: Stage) -> None:
-    for person in (*MAKERS, *CARRIERS):
+    for person in (*MAKERS, *CARRIERS, *INSPECTORS):
         reference = keccak(text=f"G for {person.name}")
         stage.send("issue G", stage.suite.g_token.issue, stage.address(person), ISSUED_G, reference, sender=stage.admin)
         stage.send("bond G", stage.suite.g_token.bond, BONDED_G, sender=stage.accounts[person])
@@ -128,7 +138,7 @@ def _bond_g(stage: Stage) -> None:
 
 def _fund(stage: Stage, season: Season) -> None:
     """U is issued to everybody against money in the bank; each signs once and the relayer brings it into the ledger."""
-    needs = _needs(season)
+    needs = _needs(season, stage.suite.config.seat_bond_amount)
     for person, amount in needs.items():
         stage.market.mint(stage.accounts[person], amount)
         stage.note("issue U", stage.admin)
@@ -139,7 +149,25 @@ def _fund(stage: Stage, season: Season) -> None:
     for carrier in CARRIERS:
         account = stage.accounts[carrier]
         bond = account_of(account.address, BOND_TAG)
-        stage.send("bond U", stage.suite.escrow.transfer, FREE_TAG, bond, needs[carrier], sender=account)
+        stage.send("bond U", stage.suite.escrow.transfer, FREE_TAG, bond, needs[carrier] - STAKES_AMOUNT, sender=account)
+
+
+def _seat(stage: Stage) -> None:
+    """Testers become jurors with a bond; until there are enough of them, the seed panel sits."""
+    court, escrow = stage.suite.court, stage.suite.escrow
+    bond_amount = SEATS_PER_JUROR * stage.suite.config.seat_bond_amount
+    for person in JURORS:
+        account = stage.accounts[person]
+        stage.send("bond U", escrow.transfer, FREE_TAG, court.bondAccountOf(account), bond_amount, sender=account)
+        stage.send("join the Court", court.join, sender=account)
+        stage.send("name a seed juror", court.setSeed, account, True, sender=stage.admin)
+
+
+def _mount(stage: Stage) -> None:
+    """Each carrier has a device that can travel with goods."""
+    for carrier in CARRIERS:
+        papers = keccak(text=f"data sheet of the device of {carrier.name}")
+        stage.send("register a device", stage.suite.registry.registerDevice, stage.devices[carrier], papers, sender=stage.accounts[carrier])
 
 
 def _deposit_call(stage: Stage, person: Person, amount: int) -> bytes:
@@ -153,15 +181,22 @@ def _deposit_call(stage: Stage, person: Person, amount: int) -> bytes:
     return bytes(escrow.depositWithAuthorization.encode(*args))
 
 
-def _needs(season: Season) -> dict[Person, int]:
-    """What each one brings: buyers their limits and the deposit, makers their margins, carriers a bond for what may be under way."""
+def _needs(season: Season, seat_bond_amount: int) -> dict[Person, int]:
+    """What each one brings: buyers their limits and the deposit, makers their margins, carriers a bond for what may be under way, jurors
+    theirs; and who may have to stake, the stake."""
     needs: dict[Person, int] = {}
     for demand in season.demands:
         if demand.flaw is not Flaw.DUPLICATE:
             needs[demand.buyer] = needs.get(demand.buyer, 0) + demand.limit_amount * 102 // 100
+            if demand.fate in DISPUTED:
+                needs[demand.buyer] += demand.limit_amount * 20 // 100
     turnover = sum(needs.values())
     for offer in OFFERS:
         needs[offer.maker] = needs.get(offer.maker, 0) + offer.unit_price_amount * offer.capacity * 30 // 100
+    for maker in {offer.maker: None for offer in OFFERS}:
+        needs[maker] += STAKES_AMOUNT
     for carrier in CARRIERS:
-        needs[carrier] = turnover // 2
+        needs[carrier] = turnover // 2 + STAKES_AMOUNT
+    for juror in JURORS:
+        needs[juror] = SEATS_PER_JUROR * seat_bond_amount
     return {person: -(-amount // (10 * U)) * 10 * U for person, amount in needs.items()}

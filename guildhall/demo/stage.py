@@ -15,16 +15,26 @@ from guildhall.evm import Account, CallError, Log
 from guildhall.market import Books, DealActs, Market
 from guildhall.relayer import TransactionFailed
 
-from .cast import Person
+from .cast import CARRIERS, Person
 from .record import Transaction
 from .season import Season
 
 __all__ = ["RecordingSender", "Stage"]
 
-ADMIN, RELAYER, CASHIER, FIRST_PERSON = 0, 1, 2, 200
+ADMIN, RELAYER, CASHIER, FIRST_DEVICE, FIRST_PERSON = 0, 1, 2, 190, 200
 
-STEPS = {"settleBatch": "match and open", "batch": "time-outs"}
+STEPS = {
+    "settleBatch": "match and open",
+    "batch": "time-outs",
+    "settle": "move a case on",
+    "draw": "draw a jury",
+    "close": "close a trial",
+    "pay": "pay the risk pool's debts",
+}
 """What the relayer's own transactions are called in the record."""
+
+BATCHES = ("settleBatch", "batch")
+"""Those that carry a list of calls."""
 
 
 class Stage:
@@ -37,6 +47,7 @@ class Stage:
         self.pots = default_pots(chain)
         self.accounts: dict[Person, Account] = {person: chain.account(FIRST_PERSON + at) for at, person in enumerate(season.people)}
         self.keys = {person: PrivateKey(account.key) for person, account in self.accounts.items()}
+        self.devices = {carrier: chain.account(FIRST_DEVICE + at) for at, carrier in enumerate(CARRIERS)}
         self.person_at = {account.address: person for person, account in self.accounts.items()}
         self.transactions: list[Transaction] = []
         self.in_amounts: Counter[str] = Counter()
@@ -105,7 +116,7 @@ class RecordingSender:
     def send(self, method: Any, *args: Any) -> Sequence[Log]:
         """Call a contract's function and wait for it; its decoded logs. Raises TransactionFailed."""
         name = method.function.name
-        count = len(args[0]) if args and isinstance(args[0], list | tuple) else 1
+        count = len(args[0]) if name in BATCHES else 1
         try:
             self._stage.send(STEPS.get(name, name), method, *args, sender=self._stage.relayer, count=count)
         except CallError as cause:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from guildhall.messages import Row
+
 from .record import DealRecord, Moment, Record
 from .season import Fate
 from .text import amount, long_hour, short
 
-__all__ = ["Step", "hero_of", "payments_of", "story_of"]
+__all__ = ["Step", "hero_of", "payments_of", "step_of", "story_of"]
 
 
 @dataclass(frozen=True)
@@ -33,10 +35,11 @@ def hero_of(record: Record) -> DealRecord:
 
 def story_of(deal: DealRecord) -> list[Step]:
     """Its moments in order, told."""
-    return [_step(deal, moment) for moment in sorted(deal.moments, key=lambda moment: moment.at)]
+    return [step_of(deal, moment) for moment in sorted(deal.moments, key=lambda moment: moment.at)]
 
 
-def _step(deal: DealRecord, moment: Moment) -> Step:
+def step_of(deal: DealRecord, moment: Moment) -> Step:
+    """A moment, told."""
     what, transaction = moment.text, moment.transaction
     if transaction is None:
         what = f"signs a demand, off chain: {_wish(deal)}"
@@ -81,13 +84,15 @@ def _match(deal: DealRecord) -> str:
 def payments_of(deal: DealRecord) -> Iterator[tuple[str, str, int]]:
     """To whom the deal's money went, for what, and how much."""
     paid, plan = deal.payoff, deal.plan
+    stands_in = deal.row in (Row.LOST_IN_TRANSIT, Row.NOT_DELIVERED, Row.DAMAGED_IN_TRANSIT)
+    margin = deal.locks.wagerAmount + deal.locks.penaltyAmount if deal.locked_at else 0
     royalties = [
         (person.name, f"royalty, {share / 100:g} %", due)
         for (person, share), due in zip(plan.standard.royalties, paid.royaltyAmounts, strict=True)
     ]
     entries = [
-        (deal.maker.name, "what the sale leaves", paid.payeeAmount),
-        (deal.maker.name, "margin back", paid.makerAmount),
+        (deal.maker.name, "as a sale would leave, by the carrier" if stands_in else "what the sale leaves", paid.payeeAmount),
+        (deal.maker.name, _margin(paid.makerAmount, margin), paid.makerAmount),
         (plan.buyer.name, "deposit back" if paid.buyerAmount == deal.locks.depositAmount else "back", paid.buyerAmount),
         (deal.carrier.name, "freight", paid.carrierAmount),
         (deal.carrier.name, "reserve back", paid.reserveAmount),
@@ -98,6 +103,13 @@ def payments_of(deal: DealRecord) -> Iterator[tuple[str, str, int]]:
         ("Panel pot", "testers of the standard", paid.panelAmount),
         ("Platform", "share of the experience fee", paid.platformAmount),
         ("Commune", "dividend", paid.communeAmount),
-        ("Risk pool", "premium", paid.riskPoolAmount),
+        ("Risk pool", "fees of that sale, by the carrier" if stands_in else "premium, deposit or penalty", paid.riskPoolAmount),
+        ("Jury", "fee", paid.jurorsAmount),
     ]
     return (entry for entry in entries if entry[2])
+
+
+def _margin(paid_amount: int, margin_amount: int) -> str:
+    if paid_amount > margin_amount:
+        return "margin back, and the buyer's deposit"
+    return "margin back" if paid_amount == margin_amount else "what is left of the margin"

@@ -8,16 +8,20 @@ STYLE = """
   --page: #f5f5f1; --card: #ffffff; --ink: #1c2330; --soft: #596273; --line: #dcdfe4; --plain: #8b95a5; --good: #1d7f58; --bad: #b3372f;
   --fulfilled: #2f9e74; --silent: #4f93d2; --split: #9b73cf; --cancelled: #8792a2; --lapsed: #a08a5f; --returned: #d19a2e;
   --late: #dd7631; --stopped: #cf4557; --lost: #97305f; --refused: #b3372f;
+  --proven: #3aa6a6; --conceded: #b5a12f; --unruled: #6c7a93; --unruled-back: #93839e; --false: #7a5bb5; --refund: #c2487f;
+  --damaged: #a5552b; --undelivered: #6e2f4c; --overturned: #3f6fb0;
   --buyers: #4f7fc4; --makers: #2f9e74; --carriers: #d19a2e; --services: #9b73cf;
-  --pending: #c7ccd4; --making: #a9c3e6; --carried: #e8c17c; --judged: #a8d5bd;
+  --pending: #c7ccd4; --making: #a9c3e6; --carried: #e8c17c; --judged: #a8d5bd; --case: #c98ab0;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #11151b; --card: #191f28; --ink: #e7eaf0; --soft: #a0a9b8; --line: #303845; --plain: #7c8797; --good: #5cc797; --bad: #f0857b;
     --fulfilled: #43b98b; --silent: #68a9e4; --split: #b18fe0; --cancelled: #97a1b0; --lapsed: #b89f70; --returned: #e0ae4b;
     --late: #ec8d4c; --stopped: #e5677a; --lost: #c75a8d; --refused: #e5736b;
+    --proven: #5cc2c2; --conceded: #d0bd52; --unruled: #8c9ab3; --unruled-back: #b3a3be; --false: #9d80d8; --refund: #e06fa2;
+    --damaged: #c97a4e; --undelivered: #a5597c; --overturned: #6c9ade;
     --buyers: #6f9ee0; --makers: #43b98b; --carriers: #e0ae4b; --services: #b18fe0;
-    --pending: #4a5362; --making: #3f6596; --carried: #8f6c2b; --judged: #3a7458;
+    --pending: #4a5362; --making: #3f6596; --carried: #8f6c2b; --judged: #3a7458; --case: #8a4a72;
   }
 }
 * { box-sizing: border-box; }
@@ -53,6 +57,12 @@ svg .halo { paint-order: stroke; stroke: var(--card); stroke-width: 3.5px; strok
 .row-lapsed { fill: var(--lapsed); --dot: var(--lapsed); } .row-returned { fill: var(--returned); --dot: var(--returned); }
 .row-not-shipped { fill: var(--late); --dot: var(--late); } .row-off-spec-stopped { fill: var(--stopped); --dot: var(--stopped); }
 .row-lost-in-transit { fill: var(--lost); --dot: var(--lost); } .row-off-spec-rework { --dot: var(--late); }
+.row-delivery-proven { fill: var(--proven); --dot: var(--proven); } .row-conceded { fill: var(--conceded); --dot: var(--conceded); }
+.row-no-ruling { fill: var(--unruled); --dot: var(--unruled); }
+.row-no-ruling-returned { fill: var(--unruled-back); --dot: var(--unruled-back); }
+.row-false-claim { fill: var(--false); --dot: var(--false); } .row-off-spec-refund { fill: var(--refund); --dot: var(--refund); }
+.row-damaged-in-transit { fill: var(--damaged); --dot: var(--damaged); } .row-overturned { --dot: var(--overturned); }
+.row-not-delivered { fill: var(--undelivered); --dot: var(--undelivered); } .case { fill: var(--case); --dot: var(--case); }
 .pending { fill: var(--pending); --dot: var(--pending); } .making { fill: var(--making); --dot: var(--making); }
 .carried { fill: var(--carried); --dot: var(--carried); } .judged { fill: var(--judged); --dot: var(--judged); }
 .end { stroke: var(--card); stroke-width: 1.5px; }
@@ -62,6 +72,8 @@ svg .halo { paint-order: stroke; stroke: var(--card); stroke-width: 3.5px; strok
 .share-bar [class] { fill: var(--dot); }
 .dot { display: inline-block; width: .72em; height: .72em; border-radius: 50%; background: var(--dot, var(--plain)); margin-right: .5em; }
 .key { display: flex; flex-wrap: wrap; gap: 4px 18px; padding: 0; margin: 6px 0; font-size: .88rem; color: var(--soft); }
+.jury { margin: 8px 0; } .seat { font-size: 1.15rem; line-height: 1; letter-spacing: .12em; color: var(--plain); }
+.seat.for { color: var(--good); } .seat.against { color: var(--bad); }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; padding-bottom: 6px; }

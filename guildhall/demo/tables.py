@@ -8,7 +8,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from .figures import gas_lines, role_lines, row_lines
+from .figures import CASE_TEXTS, case_payments, gas_lines, role_lines, row_lines, votes_of
 from .record import Record
 from .story import hero_of, story_of
 from .text import amount, exact, hour
@@ -26,6 +26,8 @@ def print_season(console: Console, record: Record) -> None:
 def _parts(record: Record) -> Iterator[RenderableType]:
     yield _rounds(record)
     yield _rows(record)
+    yield _cases(record)
+    yield _payments(record)
     yield _refusals(record)
     if record.slashes:
         yield _slashes(record)
@@ -70,6 +72,32 @@ def _rows(record: Record) -> Table:
         for line in row_lines(record)
     )
     return _table("Deals by row", ("Row", "#Deals", "#Price, U", "#Freight, U", "Meaning"), rows)
+
+
+def _cases(record: Record) -> Table:
+    rows = (
+        (
+            str(case.number),
+            f"{case.deal.number:02d}",
+            CASE_TEXTS[case.kind],
+            case.by,
+            case.against,
+            ", then ".join(map(votes_of, case.trials)) or "–",
+            case.row.name if case.row else "contested",
+        )
+        for case in record.cases
+    )
+    return _table("Cases (votes for whoever staked : against : silent)", ("#Case", "#Deal", "What", "By", "About", "Jury", "Row"), rows)
+
+
+def _payments(record: Record) -> Table:
+    rows = (
+        (str(case.number), payment.payer, payment.payee, payment.what, exact(payment.amount))
+        for case in record.cases
+        for payment in case_payments(case)
+        if not payment.payer.startswith("Row")
+    )
+    return _table("Stakes, fees and penalties", ("#Case", "From", "To", "For", "#U"), rows)
 
 
 def _refusals(record: Record) -> Table:

@@ -16,7 +16,13 @@ __all__ = ["PHASES", "TimelineShape", "draw_timeline", "row_class"]
 DAY = 86_400
 TOP = 40
 
-PHASES = (("pending", "waits for the maker's signature"), ("making", "made"), ("carried", "carried"), ("judged", "with the buyer"))
+PHASES = (
+    ("pending", "waits for the maker's signature"),
+    ("making", "made"),
+    ("carried", "carried"),
+    ("judged", "with the buyer"),
+    ("case", "a case is open"),
+)
 """Colour and meaning of a deal's phases."""
 
 
@@ -62,7 +68,7 @@ def draw_timeline(shape: TimelineShape, record: Record) -> str:
     picture = Picture(shape.name, title, description)
     picture.extend(_axis(shape, record, scale, bottom))
     for at, deal in enumerate(deals):
-        picture.extend(_deal(shape, deal, scale, TOP + at * shape.step))
+        picture.extend(_deal(shape, record, deal, scale, TOP + at * shape.step))
     return picture.render(shape.width, bottom + 4, shape.class_)
 
 
@@ -77,12 +83,12 @@ def _axis(shape: TimelineShape, record: Record, scale: _Scale, bottom: float) ->
         yield text(x, 12, f"Round {held.number}" if shape.has_long_labels else f"R{held.number}", anchor="middle", class_="label")
 
 
-def _deal(shape: TimelineShape, deal: DealRecord, scale: _Scale, y: float) -> Iterator[str]:
+def _deal(shape: TimelineShape, record: Record, deal: DealRecord, scale: _Scale, y: float) -> Iterator[str]:
     height = shape.step - 5
     middle, base = y + height / 2, y + height / 2 + 4
     label = f"{deal.plan.good} → {deal.plan.buyer.place.name}" if shape.has_long_labels else ""
     yield text(shape.left - 8, base, f"{label} {deal.number:02d}".strip(), anchor="end", class_="label")
-    for phase, words, start, end in _phases(deal):
+    for phase, words, start, end in (*_phases(deal), *_cases(record, deal)):
         left, right = scale.x(start), scale.x(end)
         title = f"Deal {deal.number}: {words}, {hour(start)} – {hour(end)}"
         yield rect(left, y, max(right - left, 1), height, title=title, class_=f"phase {phase}", round_=2)
@@ -90,15 +96,23 @@ def _deal(shape: TimelineShape, deal: DealRecord, scale: _Scale, y: float) -> It
     title = f"Deal {deal.number}: {deal.row.name}, {hour(deal.closed_at)}, price {amount(deal.terms.price_amount)} U"
     yield circle(x, middle, height / 2, title=title, class_=f"end {row_class(deal.row)}")
     if deal.row is not Row.FULFILLED or deal.was_reworked:
-        words = "reworked" if deal.row is Row.FULFILLED else deal.row.name
+        again = "overturned" if deal in record.overturned() else "reworked"
+        words = again if deal.row is Row.FULFILLED else deal.row.name
         yield text(x + height / 2 + 4, base, words, class_="label small halo")
 
 
 def _phases(deal: DealRecord) -> Iterator[tuple[str, str, int, int]]:
     """Colour, meaning, start and end of what the deal went through."""
     starts = (deal.opened_at, deal.locked_at, deal.shipped_at, deal.delivered_at)
-    for at, (phase, words) in enumerate(PHASES):
+    for at, (phase, words) in enumerate(PHASES[: len(starts)]):
         start = starts[at]
         end = next((each for each in starts[at + 1 :] if each), deal.closed_at)
         if start and end > start:
             yield phase, words, start, end
+
+
+def _cases(record: Record, deal: DealRecord) -> Iterator[tuple[str, str, int, int]]:
+    """The times in which a case has stopped the deal's clocks."""
+    for case in record.cases:
+        if case.deal is deal and case.ended_at > case.opened_at:
+            yield "case", f"case {case.number}", case.opened_at, case.ended_at

@@ -20,12 +20,16 @@ class BooksError(Exception):
 
 
 class Books:
-    """The mirror. Feed it every log of every transaction with `post`, then `check`."""
+    """The mirror. Feed it every log of every transaction with `post`, then `check`.
+
+    `account_amounts`: what lies in an account; `received_amounts`: all that ever came into it.
+    """
 
     def __init__(self, suite: Suite) -> None:
         self._suite = suite
         self._address = suite.escrow.address
         self.account_amounts: dict[bytes, int] = defaultdict(int)
+        self.received_amounts: dict[bytes, int] = defaultdict(int)
         self.locked_amounts: dict[bytes, int] = {}
         self.terms: dict[bytes, Any] = {}
         self.carriers: dict[bytes, str] = {}
@@ -103,9 +107,9 @@ class Books:
         self.carriers[args.dealId] = args.carrier
         self._lock(args.dealId, account_of(args.carrier, BOND_TAG), args.reserveAmount)
 
-    def _on_DealDisputed(self, args: Any, now: int) -> None:
+    def _on_DealStopped(self, args: Any, now: int) -> None:
         self._credit(account_of(args.party), -args.stakeAmount)
-        self._credit(account_of(self._suite.escrow.court()), args.stakeAmount)
+        self._credit(account_of(self._suite.cases.address, args.tag), args.stakeAmount)
 
     def _on_ClaimAssigned(self, args: Any, now: int) -> None:
         self.payees[args.dealId] = args.to
@@ -139,6 +143,9 @@ class Books:
         yield account_of(pots.platform), payoff.platformAmount
         yield account_of(pots.commune), payoff.communeAmount
         yield account_of(pots.riskPool), payoff.riskPoolAmount
+        if payoff.jurorsAmount:
+            # Which jury the row pays is the case's to know; the deal is closed, so that it stays as it is.
+            yield self._suite.court.accountOf(self._suite.cases.caseOf(deal).judgedId), payoff.jurorsAmount
         for share, amount in zip(terms.royalties, payoff.royaltyAmounts, strict=True):
             yield account_of(share.owner, FREE_TAG), amount
 
@@ -162,4 +169,6 @@ class Books:
     def _credit(self, account: bytes, amount: int) -> None:
         if amount:
             self.account_amounts[account] += amount
+            if amount > 0:
+                self.received_amounts[account] += amount
             self.accounts_total += amount

@@ -6,23 +6,24 @@
     params = relayer.standardise(standard_id, "eu xl").params_hash
     receipt = relayer.submit(demand, signature, label="eu xl")
     report = relayer.run_round()                  # report.settled, .skipped, .unmatched, .objective, .gap
-    kept = relayer.keep()
+    kept = relayer.keep()                         # deals, cases, trials, debts of the risk pool
 
 Pure core: `standards`, `arcs`, `plan`, `observation`. Edges: `events` (logs), `ports` (chain, sender), `views` (foreign code), `store`.
-Whoever feeds events feeds all logs of the Standards, Escrow, Trace and Exchange contracts, in order; twice does no harm.
+Whoever feeds events feeds all logs of the Standards, Escrow, Trace, Exchange, Cases and Court contracts, in order; twice does no harm.
 """
 
 from .arcs import Arc, Arcs, Check, Judgement, arcs_of, judge
 from .batcher import Settled, Skipped
 from .errors import IntakeError, NotRelayer, RelayerError, TransactionFailed, UnknownDemand
 from .events import CollectedEvents, Events, EventSource, NodeEvents
-from .keeper import FailedDeal, Keeper, KeeperReport, KeptDeal
+from .keeper import FailedDeal, Keeper, KeeperReport, KeptDeal, MovedCase
 from .market_view import Market, read_market
 from .plan import Plan, Reason, Unmatched, Wish, make_plan
 from .ports import DirectSender, Sender
 from .relayer import Receipt, Relayer, RoundReport
 from .standards import AS_PUBLISHED, Parameters, PublishedStandard, params_hash
-from .store import Entry, MemoryStore, Settlement, State, Store, TrackedDeal
+from .store import Entry, MemoryStore, Settlement, State, Store, TrackedDeal, TrackedTrial
+from .trials import FailedStep
 from .views import RuleCalls
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "EventSource",
     "Events",
     "FailedDeal",
+    "FailedStep",
     "IntakeError",
     "Judgement",
     "Keeper",
@@ -43,6 +45,7 @@ __all__ = [
     "KeptDeal",
     "Market",
     "MemoryStore",
+    "MovedCase",
     "NodeEvents",
     "NotRelayer",
     "Parameters",
@@ -61,6 +64,7 @@ __all__ = [
     "State",
     "Store",
     "TrackedDeal",
+    "TrackedTrial",
     "TransactionFailed",
     "Unmatched",
     "UnknownDemand",

@@ -11,7 +11,7 @@ from guildhall.messages import Domain
 
 from .errors import TransactionFailed
 
-__all__ = ["ChainPort", "ClockPort", "DirectSender", "ErrorsPort", "Limited", "Sender", "SuitePort", "reason_of"]
+__all__ = ["ChainPort", "ClockPort", "DirectSender", "ErrorsPort", "Limited", "Sender", "SuitePort", "name_of", "reason_of"]
 
 EMPTY_REASON = "no reason given (out of gas?)"
 
@@ -22,6 +22,10 @@ class ClockPort(Protocol):
     @property
     def now(self) -> int:
         """Timestamp at which the next view or transaction runs, seconds."""
+
+    @property
+    def number(self) -> int:
+        """Number of the block in which the next transaction runs."""
 
 
 class ErrorsPort(Protocol):
@@ -80,6 +84,15 @@ class SuitePort(Protocol):
 
     @property
     def exchange(self) -> Any: ...
+
+    @property
+    def cases(self) -> Any: ...
+
+    @property
+    def court(self) -> Any: ...
+
+    @property
+    def risk_pool(self) -> Any: ...
 
     @property
     def exchange_domain(self) -> Domain:
@@ -146,3 +159,8 @@ def reason_of(errors: ErrorsPort, data: bytes) -> tuple[str, Mapping[str, Any]]:
     name, values = decoded
     fields: Sequence[str] = getattr(values, "_fields", ())
     return name, dict(zip(fields, values, strict=False))
+
+
+def name_of(cause: Exception) -> str:
+    """The name of the error by which a transaction failed; where the contract gave none, what the chain says."""
+    return str(getattr(cause, "name", "") or getattr(cause, "reason", "") or cause)

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
-from guildhall.messages import Demand, Row, Terms
+from guildhall.messages import Demand, Phase, Row, Terms
 
 from .standards import PublishedStandard
 
-__all__ = ["Changes", "Entry", "MemoryStore", "Settlement", "State", "Store", "TrackedDeal"]
+__all__ = ["Changes", "Entry", "MemoryStore", "Settlement", "State", "Store", "TrackedDeal", "TrackedTrial"]
 
 
 class State(StrEnum):
@@ -61,13 +61,20 @@ class Entry:
 
 @dataclass(frozen=True)
 class TrackedDeal:
-    """A deal whose clock the keeper watches. `due_at`: None = to be asked; 0 = no clock runs. `closed_by`: the row, once closed."""
+    """A deal whose clock the keeper watches. `due_at`: None = to be asked; 0 = no clock runs. `due_phase`: what its open case moves to,
+    NONE where the deal's own clock runs. `closed_by`: the row, once closed."""
 
     deal_id: bytes
     terms: Terms
     due_row: Row = Row.NONE
     due_at: int | None = None
+    due_phase: Phase = Phase.NONE
     closed_by: Row | None = None
+
+    @property
+    def is_case(self) -> bool:
+        """Whether its clock, as last asked, is that of a case."""
+        return self.due_phase is not Phase.NONE
 
     def is_due(self, now: int) -> bool:
         """Whether it is open and its clock, as last asked, has run out."""
@@ -75,11 +82,40 @@ class TrackedDeal:
 
     def touched(self) -> TrackedDeal:
         """Something happened to it: its clock has to be asked again."""
-        return replace(self, due_row=Row.NONE, due_at=None)
+        return replace(self, due_row=Row.NONE, due_at=None, due_phase=Phase.NONE)
 
     def merged(self, newer: TrackedDeal) -> TrackedDeal:
         """The newer one, unless this one is closed: that is final."""
         return self if self.closed_by is not None else newer
+
+
+@dataclass(frozen=True)
+class TrackedTrial:
+    """A trial that the keeper draws and closes. `ends_at`: None = to be asked. `draw_block`: 0 where nothing is left to draw; `draw_by`:
+    the last instant at which a jury still has time to vote."""
+
+    trial_id: int
+    deal_id: bytes
+    draw_block: int = 0
+    draw_by: int = 0
+    ends_at: int | None = None
+    is_closed: bool = False
+
+    def may_be_drawn(self, now: int, block: int) -> bool:
+        """Whether `Court.draw` has something to do in this block."""
+        return 0 < self.draw_block < block and now <= self.draw_by
+
+    def is_over(self, now: int) -> bool:
+        """Whether it has ended and waits for its closing."""
+        return not self.is_closed and self.ends_at is not None and self.ends_at <= now
+
+    def touched(self) -> TrackedTrial:
+        """Something happened to it: it has to be asked again."""
+        return replace(self, ends_at=None)
+
+    def merged(self, newer: TrackedTrial) -> TrackedTrial:
+        """The newer one, unless this one is closed: that is final."""
+        return self if self.is_closed else newer
 
 
 @dataclass(frozen=True)
@@ -88,12 +124,13 @@ class Changes:
 
     entries: Sequence[Entry] = ()
     deals: Sequence[TrackedDeal] = ()
+    trials: Sequence[TrackedTrial] = ()
     standards: Sequence[PublishedStandard] = ()
     position: int | None = None
 
 
 class Store(Protocol):
-    """Entries by demand hash, deals and standards by id, and the position. `commit` is all or nothing."""
+    """Entries by demand hash, deals, trials and standards by id, and the position. `commit` is all or nothing."""
 
     @property
     def position(self) -> int:
@@ -118,6 +155,12 @@ class Store(Protocol):
     def open_deals(self) -> Sequence[TrackedDeal]:
         """The deals that are not closed, in order of opening."""
 
+    def trial(self, trial_id: int) -> TrackedTrial | None:
+        """A trial, None when its opening was not read."""
+
+    def open_trials(self) -> Sequence[TrackedTrial]:
+        """The trials that are not closed, in order of opening."""
+
     def standard(self, standard_id: int) -> PublishedStandard | None:
         """A verified standard, None when its publication was not read."""
 
@@ -132,6 +175,7 @@ class MemoryStore:
         self.position = 0
         self._entries: dict[bytes, Entry] = {}
         self._deals: dict[bytes, TrackedDeal] = {}
+        self._trials: dict[int, TrackedTrial] = {}
         self._standards: dict[int, PublishedStandard] = {}
         self._waiting: dict[bytes, None] = {}
         self._under: dict[tuple[str, int], bytes] = {}
@@ -162,6 +206,14 @@ class MemoryStore:
         """In order of opening."""
         return [self._deals[each] for each in self._open]
 
+    def trial(self, trial_id: int) -> TrackedTrial | None:
+        """A trial."""
+        return self._trials.get(trial_id)
+
+    def open_trials(self) -> Sequence[TrackedTrial]:
+        """In order of opening."""
+        return [trial for _, trial in sorted(self._trials.items()) if not trial.is_closed]
+
     def standard(self, standard_id: int) -> PublishedStandard | None:
         """A verified standard."""
         return self._standards.get(standard_id)
@@ -170,6 +222,9 @@ class MemoryStore:
         """Merge everything."""
         self._put_entries(changes.entries)
         self._put_deals(changes.deals)
+        for trial in changes.trials:
+            known = self._trials.get(trial.trial_id)
+            self._trials[trial.trial_id] = trial if known is None else known.merged(trial)
         for standard in changes.standards:
             self._standards.setdefault(standard.standard_id, standard)
         if changes.position is not None:

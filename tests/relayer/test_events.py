@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from guildhall.evm import Log, RawLog
+from guildhall.messages import Act, deal_id
 from guildhall.relayer import CollectedEvents, MemoryStore, NodeEvents, Relayer, State
 from guildhall.relayer.observation import observe, terms_of
 from guildhall.relayer.store import Changes, Entry, Store, TrackedDeal
@@ -181,3 +182,33 @@ def test_store__unknown__none() -> None:
     store = MemoryStore()
     assert (store.entry(b""), store.deal(b""), store.standard(1), store.waiting_under("0x", 1)) == (None, None, None, None)
     assert store.position == 0
+
+
+def test_observe__trials_in_pieces_and_twice__same_state(world: World) -> None:
+    world.offer(lead_period=DAY)
+    world.fund(world.buyers[0])
+    world.seat_jurors()
+    relayer = world.relayer()
+    terms = world.opened(relayer, nonce=1)
+    world.ship(terms)
+    world.deliver(terms)
+    world.state(terms, Act.DISPUTE, world.buyers[0])
+    world.chain.clock.pass_(days=3)
+    relayer.keep()
+    world.pass_draw(1)
+    relayer.keep()
+    world.chain.clock.pass_(days=2)
+    history = list(world.events.after(0).logs)
+    store = fresh(world)
+    read(world, store, history)
+    assert [(trial.trial_id, trial.is_closed) for trial in store.open_trials()] == [(1, False)]
+    relayer.keep()
+    history = list(world.events.after(0).logs)
+    for step in (1, 5, len(history)):
+        store = fresh(world)
+        for start in range(0, len(history), step):
+            read(world, store, history[max(0, start - 3) : start + step])
+        assert list(store.open_trials()) == []
+        trial = store.trial(1)
+        assert trial is not None and trial.is_closed and trial.deal_id == deal_id(terms)
+        assert [deal.due_at for deal in store.open_deals()] == [None]

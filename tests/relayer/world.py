@@ -8,12 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 from coincurve import PrivateKey
+from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 
 from guildhall.deploy import deploy_suite, load_config
 from guildhall.evm import Account, Artifacts, Chain, Contract, Log
 from guildhall.market import BOND_TAG, NOBODY, DealActs, Market, Roles
-from guildhall.messages import Demand, FactKind, Terms, sign
+from guildhall.messages import Act, Demand, FactKind, Row, Terms, deal_id, sign
 from guildhall.relayer import CollectedEvents, DirectSender, Relayer, params_hash
 
 HOME, SUBURB, ABROAD = 0x0001_0001, 0x0001_0002, 0x0002_0001
@@ -58,6 +59,7 @@ class World:
         self.market = Market(self.suite, cashier)
         self.acts = DealActs(self.suite)
         self.member_ids: dict[str, int] = {}
+        self.jurors = [chain.account(60 + number) for number in range(7)]
         self._admit()
         self._next_nonce = 1
 
@@ -155,6 +157,41 @@ class World:
     def deliver(self, terms: Terms) -> None:
         """The carrier hands it over."""
         self.attest(terms, FactKind.DELIVERY, self.carrier, code=CODE)
+
+    # ---------------------------------------------------------- cases ----------------------------------------------------
+
+    def state(self, terms: Terms, act: Act, account: Account) -> None:
+        """A party's statement, sent by herself."""
+        cases = self.suite.cases
+        statement, signature = self.acts.statement(terms, act, account.key, cases.caseOf(deal_id(terms)).round)
+        getattr(cases, act.name.lower())(terms.as_tuple(), statement, signature, sender=account)
+
+    def seat_jurors(self) -> None:
+        """Seed jurors, as many as a first jury has, each with the bond of one seat."""
+        court = self.suite.court
+        for juror in self.jurors:
+            self.market.admit(juror, Roles.TESTER)
+            self.suite.escrow.deposit(court.bondAccountOf(juror), court.SEAT_BOND_AMOUNT(), sender=self.market.cashier)
+            court.join(sender=juror)
+            court.setSeed(juror, True, sender=self.admin)
+
+    def pass_draw(self, trial_id: int, blocks: int = 1) -> None:
+        """Until the block is that many after the one that draws."""
+        missing = self.suite.court.trialOf(trial_id).drawBlock + blocks - self.chain.clock.number
+        if missing > 0:
+            self.chain.clock.mine(missing, seconds=1)
+
+    def vote(self, trial_id: int, row: Row) -> None:
+        """The drawn jury agrees; ends when its votes are open."""
+        court = self.suite.court
+        jury = [next(each for each in self.jurors if each.address == address) for address in court.trialOf(trial_id).jurors]
+        for juror in jury:
+            values = [self.chain.chain_id, court.address, trial_id, juror.address, int(row), bytes(32)]
+            sealed = keccak(encode(["uint256", "address", "uint32", "address", "uint8", "bytes32"], values))
+            court.commit(trial_id, juror, sealed, b"", sender=juror)
+        self.chain.clock.to(court.trialOf(trial_id).commitBy)
+        for juror in jury:
+            court.reveal(trial_id, juror, row, bytes(32), sender=self.stranger)
 
 
 class InterferingSender:
