@@ -13,6 +13,7 @@ interface IRiskPool {
         uint128 amount;
     }
 
+    /// @notice `amount` is owed to an account from now on; {Paid} and {Queued} say how much of it is paid and how much waits.
     event Claimed(bytes32 indexed account, uint256 amount, bytes32 indexed dealId);
     event Paid(bytes32 indexed account, uint256 amount);
     event Queued(uint256 indexed index, bytes32 indexed account, uint256 amount);
@@ -24,15 +25,20 @@ interface IRiskPool {
     error RiskPool_NothingQueued();
 
     /// @notice Owes `amount` to an account of the ledger; pays at once what it can, if nobody waits, and queues the rest.
-    /// @dev Only the claimant (`Cases`). Never reverts for lack of money. Emits {Claimed}. Requirements:
+    /// @dev Only the claimant (`Cases`). Never reverts for lack of money. Emits {Claimed}, {Paid}, {Queued}. Requirements:
     /// - RSK-1: the caller is the claimant (`RiskPool_NotClaimant`)
     /// - RSK-2: an earlier claim is paid before a later one; a claim may be paid in part
+    /// - RSK-5: the account has an owner (`RiskPool_ZeroAddress`)
+    /// - RSK-6: where the ledger does not pay at once (the pool may be blocked by U) the claim waits; one of 0 is told and does not wait
+    /// @param account `owner ‖ tag` of the Escrow's ledger
+    /// @param amount U base units
     /// @param dealId for which deal; information
     function claim(bytes32 account, uint128 amount, bytes32 dealId) external;
 
     /// @notice Pays waiting claims from the oldest on, at most `count` of them, as far as the money goes; anyone.
     /// @dev Emits {Paid}. Requirements:
     /// - RSK-3: somebody waits (`RiskPool_NothingQueued`)
+    /// @param count each costs one transfer in the ledger
     /// @return paidAmount U base units
     function pay(uint256 count) external returns (uint256 paidAmount);
 
@@ -46,10 +52,10 @@ interface IRiskPool {
     /// @notice What waits in the queue, U base units.
     function owedAmount() external view returns (uint256);
 
-    /// @notice held / owed in basis points; the highest uint256 where nothing is owed.
+    /// @notice held / owed in basis points, rounded down; the highest uint256 where nothing is owed.
     function reserveRatioBps() external view returns (uint256);
 
-    /// @notice A waiting claim, by its index.
+    /// @notice What of a claim still waits, by its index; all zero once it is paid.
     function debtAt(uint256 index) external view returns (Debt memory);
 
     /// @notice Indices of the oldest waiting claim and of the next one to come.

@@ -65,7 +65,8 @@ library Payoffs {
         if (rule.wager == To.FREIGHT_BUYER) _payFreight(p, l.wagerAmount);
         else _pay(p, rule.wager, l.wagerAmount);
         _pay(p, rule.penalty, l.penaltyAmount);
-        if (figures.isShipped) _payReserve(p, fees, rule, figures, l.reserveAmount);
+        // A row that moves nothing leaves the reserve where it is too: the deal goes on.
+        if (figures.isShipped && rule.price != To.NONE) _payReserve(p, fees, rule, figures, l.reserveAmount);
     }
 
     /// @dev A jury's fee comes first, as far as its source goes; the source shrinks by it. Returns what the price has lost by it. The Matrix

@@ -22,6 +22,7 @@ CONTRACTS = (
     "Exchange",
     "Lots",
     "Telemetry",
+    "RiskPool",
 )
 """In order of deployment."""
 

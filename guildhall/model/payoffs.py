@@ -14,6 +14,9 @@ __all__ = ["SEED", "Fees", "Locks", "Payoff", "Sale", "locked_amount", "locks_of
 WHOLE = 10_000
 """Basis points of one."""
 
+STILL = (Row.OFF_SPEC_REWORK, Row.OVERTURNED)
+"""Rows that move nothing: the deal goes on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fees:
@@ -24,6 +27,7 @@ class Fees:
     penalty_bps: int = 1_000
     reserve_bps: int = 12_000
     stake_bps: int = 2_000
+    jurors_bps: int = 500
     experience_bps: int = 1_500
     expert_share_bps: int = 1_000  # of the experience fee
     panel_share_bps: int = 5_000  # of the experience fee
@@ -48,7 +52,8 @@ class Sale:
     has_referrer: bool = False
     is_inspected: bool = False
     is_shipped: bool = False
-    buyer_part: int = 0  # of the price, where both sides divide it
+    is_judged: bool = False  # a jury is to be paid, and not out of a lost stake
+    buyer_part: int = 0  # of the price, where both sides divide it; at most what a jury leaves
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +95,14 @@ class Payoff:
     platform: int = 0
     commune: int = 0
     risk_pool: int = 0
+    jurors: int = 0
     royalties: tuple[int, ...] = ()
 
     @property
     def total(self) -> int:
         """All of it."""
         parties = self.buyer + self.payee + self.maker + self.carrier + self.bond + self.inspector + self.referrer + self.expert
-        return parties + self.panel + self.platform + self.commune + self.risk_pool + sum(self.royalties)
+        return parties + self.panel + self.platform + self.commune + self.risk_pool + self.jurors + sum(self.royalties)
 
 
 def locks_of(sale: Sale, fees: Fees = SEED) -> Locks:
@@ -115,18 +121,18 @@ def locks_of(sale: Sale, fees: Fees = SEED) -> Locks:
 def locked_amount(row: Row, sale: Sale, fees: Fees = SEED) -> int:
     """What lies in the deal when the row ends it: a PENDING deal has no margin yet, only a shipped one the carrier's reserve."""
     locks = locks_of(sale, fees)
-    if row is Row.OFF_SPEC_REWORK:
-        return 0  # nothing moves
+    if row in STILL:
+        return 0
     margin = 0 if row is Row.LAPSED else locks.margin
     reserve = locks.reserve if sale.is_shipped else 0
     return locks.buyer + margin + reserve
 
 
 def payoff_of(row: Row, sale: Sale, fees: Fees = SEED) -> Payoff:
-    """What the row pays. KeyError for the rows that only a court's own books could pay (stakes, jurors) or that no policy has yet."""
+    """What the row pays out of the deal. Stakes are in no row: they lie in an account of their case. KeyError for NONE."""
     locks = locks_of(sale, fees)
     paid = _ENDINGS[row](sale, locks, fees)
-    home = locks.reserve if sale.is_shipped and row is not Row.OFF_SPEC_REWORK else 0
+    home = locks.reserve if sale.is_shipped and row not in STILL else 0
     return replace(
         paid,
         bond=paid.bond + home,
@@ -150,7 +156,7 @@ def _not_shipped(sale: Sale, locks: Locks, fees: Fees) -> Payoff:
     return Payoff(buyer=locks.buyer + half, maker=locks.wager, risk_pool=locks.penalty - half)
 
 
-def _reworked(sale: Sale, locks: Locks, fees: Fees) -> Payoff:
+def _nothing(sale: Sale, locks: Locks, fees: Fees) -> Payoff:
     return Payoff()
 
 
@@ -186,25 +192,61 @@ def _false_claim(sale: Sale, locks: Locks, fees: Fees) -> Payoff:
     return _freight(sale, replace(sold, maker=locks.deposit + locks.margin))
 
 
+def _conceded(sale: Sale, locks: Locks, fees: Fees) -> Payoff:
+    # The maker makes good the freight, as far as its wager goes; it was lost only if somebody carried something.
+    made_good = min(sale.freight if sale.is_shipped else 0, locks.wager)
+    buyer = sale.price + locks.deposit + locks.penalty + made_good
+    return _freight(sale, Payoff(buyer=buyer, maker=locks.wager - made_good))
+
+
+def _refunded(sale: Sale, locks: Locks, fees: Fees) -> Payoff:
+    jurors = min(_jury(sale, fees), locks.wager)
+    return _freight(sale, Payoff(buyer=sale.price + locks.deposit + locks.margin - jurors, jurors=jurors))
+
+
+def _proven(sale: Sale, locks: Locks, fees: Fees) -> Payoff:
+    jurors = min(_jury(sale, fees), locks.deposit)
+    sold = _sold(sale, sale.price, fees)
+    return _freight(sale, replace(sold, risk_pool=sold.risk_pool + locks.deposit - jurors, maker=locks.margin, jurors=jurors))
+
+
+def _undone(sale: Sale, locks: Locks, fees: Fees) -> Payoff:
+    return _freight(sale, Payoff(buyer=sale.price + locks.deposit, maker=locks.margin))
+
+
 def _divided(sale: Sale, locks: Locks, fees: Fees) -> Payoff:
-    sold = _sold(sale, sale.price - sale.buyer_part, fees)
-    return _freight(sale, replace(sold, buyer=sale.buyer_part + locks.deposit, maker=locks.margin))
+    jurors = _jury(sale, fees)
+    part = min(sale.buyer_part, sale.price - jurors)
+    sold = _sold(sale, sale.price - jurors - part, fees)
+    return _freight(sale, replace(sold, buyer=part + locks.deposit, maker=locks.margin, jurors=jurors))
 
 
 _ENDINGS = {
     Row.LAPSED: _lapsed,
     Row.CANCELLED: _cancelled,
     Row.NOT_SHIPPED: _not_shipped,
-    Row.OFF_SPEC_REWORK: _reworked,
+    Row.OFF_SPEC_REWORK: _nothing,
     Row.OFF_SPEC_STOPPED: _stopped,
     Row.RETURNED: _returned,
     Row.LOST_IN_TRANSIT: _lost,
     Row.FULFILLED: _fulfilled,
     Row.SILENT_ACCEPTED: _silent,
+    Row.DAMAGED_IN_TRANSIT: _lost,
+    Row.CONCEDED: _conceded,
+    Row.OFF_SPEC_REFUND: _refunded,
     Row.FALSE_CLAIM: _false_claim,
+    Row.NOT_DELIVERED: _lost,
+    Row.DELIVERY_PROVEN: _proven,
     Row.NO_RULING: _fulfilled,  # goods that were not sent back
     Row.SPLIT: _divided,
+    Row.NO_RULING_RETURNED: _undone,
+    Row.OVERTURNED: _nothing,
 }
+
+
+def _jury(sale: Sale, fees: Fees) -> int:
+    """What a jury is due out of the deal."""
+    return _part(sale.price, fees.jurors_bps) if sale.is_judged else 0
 
 
 def _freight(sale: Sale, paid: Payoff) -> Payoff:

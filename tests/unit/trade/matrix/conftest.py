@@ -1,19 +1,19 @@
-"""The whole suite on the in-process EVM, as it was at the start of each test."""
+"""The matrix alone on the in-process EVM, as it was at the start of each test."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from guildhall.evm import load
-from tests.stage import Stage
+from tests.law import Law, make_law
 
 
 @pytest.fixture(scope="session")
-def built_stage() -> Stage:
-    return Stage(load())
+def built_law() -> Law:
+    return make_law(load())
 
 
 @pytest.fixture
-def stage(built_stage: Stage) -> Iterator[Stage]:
-    with built_stage.chain.branch():
-        yield built_stage
+def law(built_law: Law) -> Iterator[Law]:
+    with built_law.chain.branch():
+        yield built_law

@@ -6,30 +6,31 @@ import pytest
 
 from guildhall.market import NOBODY
 from guildhall.messages import Row
-from tests.stage import Stage, U
+from tests.law import Law
+from tests.stage import U
 
-FIGURES = (1_000 * U, 50 * U, 0, 0, True, False, False, False, [])
-NOBODY_LIABLE, MAKER, CARRIER = range(3)
+FIGURES = (1_000 * U, 50 * U, 0, 0, True, False, False, False, False, [])
+NOBODY_LIABLE, MAKER, CARRIER, WITNESS = range(4)
 
 
 @pytest.mark.parametrize("version", [0, 2, 2**32 - 1])
-def test_views__unknown_version__Matrix_UnknownPolicy(stage: Stage, version: int) -> None:
+def test_views__unknown_version__Matrix_UnknownPolicy(law: Law, version: int) -> None:
     """MTX-1"""
-    matrix = stage.suite.matrix
+    matrix = law.matrix
     for view in (matrix.feesOf, matrix.periodsOf, matrix.potsOf):
-        with stage.chain.expect("Matrix_UnknownPolicy", policyVersion=version):
+        with law.chain.expect("Matrix_UnknownPolicy", policyVersion=version):
             view(version)
-    with stage.chain.expect("Matrix_UnknownPolicy", policyVersion=version):
+    with law.chain.expect("Matrix_UnknownPolicy", policyVersion=version):
         matrix.locksOf(version, 1, 1)
-    with stage.chain.expect("Matrix_UndefinedRow", policyVersion=version, row=Row.SPLIT):
+    with law.chain.expect("Matrix_UndefinedRow", policyVersion=version, row=Row.SPLIT):
         matrix.payoffOf(version, Row.SPLIT, FIGURES)
     assert not matrix.ruleOf(version, Row.SPLIT).isDefined
     assert matrix.freightCeilingOf(version, 1, 1, 1) == 0
 
 
-def test_locks_of__round_price__shares_of_it(stage: Stage) -> None:
+def test_locks_of__round_price__shares_of_it(law: Law) -> None:
     """MTX-2: 1 %, 20 %, 10 %, 120 % and 20 % of 1,000 U"""
-    locks, is_open = stage.suite.matrix.locksOf(1, 1_000 * U, 50 * U)
+    locks, is_open = law.matrix.locksOf(1, 1_000 * U, 50 * U)
 
     assert is_open
     assert tuple(locks) == (1_060 * U, 10 * U, 200 * U, 100 * U, 1_200 * U, 200 * U)
@@ -46,17 +47,17 @@ def test_locks_of__round_price__shares_of_it(stage: Stage) -> None:
         (101, (102, 1, 20, 10, 122, 20)),
     ],
 )
-def test_locks_of__odd_price__rounded_as_designed(stage: Stage, price: int, expected: tuple[int, ...]) -> None:
+def test_locks_of__odd_price__rounded_as_designed(law: Law, price: int, expected: tuple[int, ...]) -> None:
     """MTX-2: each part down, the reserve up"""
-    assert tuple(stage.suite.matrix.locksOf(1, price, 0).locks) == expected
+    assert tuple(law.matrix.locksOf(1, price, 0).locks) == expected
 
 
-def test_payoff_of__pots__those_that_are_paid(stage: Stage) -> None:
+def test_payoff_of__pots__those_that_are_paid(law: Law) -> None:
     """MTX-4"""
-    pots = stage.pots()
+    pots = law.pots()
 
     def found(row: Row) -> tuple[object, ...]:
-        return tuple(stage.suite.matrix.payoffOf(1, row, FIGURES).pots)
+        return tuple(law.matrix.payoffOf(1, row, FIGURES).pots)
 
     assert found(Row.FULFILLED) == tuple(pots)
     assert found(Row.CANCELLED) == (NOBODY, NOBODY, NOBODY, NOBODY, 0)
@@ -70,14 +71,19 @@ def test_payoff_of__pots__those_that_are_paid(stage: Stage) -> None:
         (Row.OFF_SPEC_REWORK, MAKER, 2_000),
         (Row.OFF_SPEC_STOPPED, MAKER, 2_000),
         (Row.LOST_IN_TRANSIT, CARRIER, 1_000),
+        (Row.DAMAGED_IN_TRANSIT, CARRIER, 1_000),
+        (Row.NOT_DELIVERED, CARRIER, 1_000),
+        (Row.OFF_SPEC_REFUND, MAKER, 2_000),
+        (Row.OVERTURNED, WITNESS, 2_000),
+        (Row.CONCEDED, NOBODY_LIABLE, 0),
         (Row.FULFILLED, NOBODY_LIABLE, 0),
         (Row.RETURNED, NOBODY_LIABLE, 0),
         (Row.LAPSED, NOBODY_LIABLE, 0),
     ],
 )
-def test_payoff_of__liable__who_answers_and_how_much(stage: Stage, row: Row, liable: int, slash_bps: int) -> None:
+def test_payoff_of__liable__who_answers_and_how_much(law: Law, row: Row, liable: int, slash_bps: int) -> None:
     """MTX-4"""
-    found = stage.suite.matrix.payoffOf(1, row, FIGURES)
+    found = law.matrix.payoffOf(1, row, FIGURES)
 
     assert (found.liable, found.slashBps) == (liable, slash_bps)
 
@@ -92,6 +98,6 @@ def test_payoff_of__liable__who_answers_and_how_much(stage: Stage, row: Row, lia
         (0, 0, 2**64 - 1, 50 * U + 20_000 * (2**64 - 1)),
     ],
 )
-def test_freight_ceiling_of__zones_and_weight__as_published(stage: Stage, origin: int, target: int, weight: int, expected: int) -> None:
+def test_freight_ceiling_of__zones_and_weight__as_published(law: Law, origin: int, target: int, weight: int, expected: int) -> None:
     """EXC-6: home within one market, whatever the area"""
-    assert stage.suite.matrix.freightCeilingOf(1, origin, target, weight) == expected
+    assert law.matrix.freightCeilingOf(1, origin, target, weight) == expected
