@@ -120,8 +120,7 @@ contract Court is ICourt, AccessManaged, EIP712 {
 
         trialId = ++trialCount;
         Trials.Stored storage trial = _trialOf[trialId];
-        (trial.firstRow, trial.secondRow) = (opening.rows[0], opening.rows[1]);
-        trial.isAppeal = opening.isAppeal;
+        (trial.firstRow, trial.secondRow, trial.isAppeal) = (opening.rows[0], opening.rows[1], opening.isAppeal);
         // Forty bits of seconds last for 36,000 years.
         // forge-lint: disable-next-line(unsafe-typecast)
         trial.deadline = uint40(opening.deadline);
@@ -188,7 +187,7 @@ contract Court is ICourt, AccessManaged, EIP712 {
     function commit(uint32 trialId, address juror, bytes32 commitment, bytes calldata signature) external {
         Trials.Stored storage trial = _drawn(trialId);
         _requireBefore(trial.revealBy - REVEAL_PERIOD);
-        (uint256 seat, uint16 bit) = _seatOf(trialId, trial, REGISTRY.memberIdOf(juror), juror);
+        (uint256 seat, uint16 bit) = _seatOf(trialId, trial.seatCount, REGISTRY.memberIdOf(juror), juror);
         if (trial.committedSeats & bit != 0) revert Court_Committed(trialId, juror);
         _requireSigned(trialId, juror, commitment, signature);
 
@@ -204,7 +203,7 @@ contract Court is ICourt, AccessManaged, EIP712 {
         uint48 commitBy = trial.revealBy - REVEAL_PERIOD;
         if (block.timestamp < commitBy) revert Court_TooEarly(uint48(block.timestamp), commitBy);
         _requireBefore(trial.revealBy);
-        (uint256 seat, uint16 bit) = _seatOf(trialId, trial, _memberIdOf(juror), juror);
+        (uint256 seat, uint16 bit) = _seatOf(trialId, trial.seatCount, _memberIdOf(juror), juror);
         bytes32 commitment = keccak256(abi.encode(block.chainid, address(this), trialId, juror, row, salt));
         if (_commitmentOf[trialId][seat] != commitment || trial.revealedSeats & bit != 0) revert Court_WrongReveal(trialId, juror);
         if (row != trial.firstRow && row != trial.secondRow) revert Court_BadRow(row);
@@ -353,17 +352,10 @@ contract Court is ICourt, AccessManaged, EIP712 {
         if (trial.revealBy == 0) revert Court_NotDrawn(trialId);
     }
 
-    function _seatOf(uint32 trialId, Trials.Stored storage trial, uint32 memberId, address juror)
-        internal
-        view
-        returns (uint256 seat, uint16 bit)
-    {
-        uint256 seatCount = trial.seatCount;
+    function _seatOf(uint32 trialId, uint8 seatCount, uint32 memberId, address juror) internal view returns (uint256 seat, uint16 bit) {
         seat = Trials.seatOf(_juryOf[trialId], seatCount, memberId);
         if (seat == seatCount) revert Court_NotSeated(trialId, juror);
-        // At most 15 seats.
-        // forge-lint: disable-next-line(unsafe-typecast)
-        bit = uint16(1 << seat);
+        return (seat, Trials.bitOf(seat));
     }
 
     /// @dev Whoever has or had the key.

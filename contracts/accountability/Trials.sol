@@ -50,10 +50,7 @@ library Trials {
     /// to have it, and to reveal alone is worth more than to stay silent with the others.
     function losersOf(Stored memory trial) internal pure returns (uint16) {
         if (trial.revealedSeats == 0) return 0;
-        uint256 all = (1 << trial.seatCount) - 1;
-        // At most 15 seats.
-        // forge-lint: disable-next-line(unsafe-typecast)
-        return uint16(all) & ~winnersOf(trial);
+        return (bitOf(trial.seatCount) - 1) & ~winnersOf(trial);
     }
 
     /// @notice The seat of a member in a jury; `seatCount` where she has none.
@@ -61,6 +58,12 @@ library Trials {
         while (seat < seatCount && jury[seat] != memberId) {
             ++seat;
         }
+    }
+
+    /// @notice A seat's bit in the masks; at most 15 seats.
+    function bitOf(uint256 seat) internal pure returns (uint16) {
+        // forge-lint: disable-next-line(unsafe-typecast)
+        return uint16(2 ** seat);
     }
 
     /// @notice A trial as read, without the jury.

@@ -22,6 +22,7 @@ CONTRACTS = (
     "Exchange",
     "Lots",
     "Telemetry",
+    "Court",
     "RiskPool",
 )
 """In order of deployment."""

@@ -12,6 +12,7 @@ from .signing import (
     Key,
     address_of,
     cases_domain,
+    court_domain,
     deal_id,
     escrow_domain,
     exchange_domain,
@@ -22,11 +23,13 @@ from .signing import (
     telemetry_domain,
     token_domain,
     trace_domain,
+    vote_commitment,
 )
 from .structs import Domain, Message, Struct
 from .types import (
     Attestation,
     Cancellation,
+    Commitment,
     Confirmation,
     Countersignature,
     Demand,
@@ -52,6 +55,7 @@ __all__ = [
     "BadValue",
     "Cancellation",
     "CaseKind",
+    "Commitment",
     "Confirmation",
     "Countersignature",
     "Demand",
@@ -81,6 +85,7 @@ __all__ = [
     "Withdrawal",
     "address_of",
     "cases_domain",
+    "court_domain",
     "deal_id",
     "escrow_domain",
     "exchange_domain",
@@ -93,4 +98,5 @@ __all__ = [
     "to_json",
     "token_domain",
     "trace_domain",
+    "vote_commitment",
 ]

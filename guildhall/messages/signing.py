@@ -14,6 +14,7 @@ __all__ = [
     "Key",
     "address_of",
     "cases_domain",
+    "court_domain",
     "deal_id",
     "escrow_domain",
     "exchange_domain",
@@ -24,6 +25,7 @@ __all__ = [
     "telemetry_domain",
     "token_domain",
     "trace_domain",
+    "vote_commitment",
 ]
 
 Key = PrivateKey | bytes | str
@@ -61,6 +63,11 @@ def lots_domain(chain_id: int, address: str) -> Domain:
 def telemetry_domain(chain_id: int, address: str) -> Domain:
     """The domain of mountings and readings."""
     return Domain("Guildhall Telemetry", "1", chain_id, address)
+
+
+def court_domain(chain_id: int, address: str) -> Domain:
+    """The domain of jurors' sealed votes."""
+    return Domain("Guildhall Court", "1", chain_id, address)
 
 
 def token_domain(name: str, chain_id: int, address: str) -> Domain:
@@ -107,6 +114,12 @@ def deal_id(terms: Terms) -> bytes:
 def handover_hash(buyer: str, nonce: int, code: bytes) -> bytes:
     """`keccak256(abi.encode(buyer, nonce, bytes16(code)))`: what the demand carries; the code itself goes to the courier at the door."""
     return keccak(encode_values(("address", "uint256", "bytes16"), (buyer, nonce, code)))
+
+
+def vote_commitment(domain: Domain, trial_id: int, juror: str, row: int, salt: bytes) -> bytes:
+    """What seals a vote; the salt, 32 random bytes, opens it. A copy of it opens for nobody else: juror and trial are in it."""
+    types = ("uint256", "address", "uint32", "address", "uint8", "bytes32")
+    return keccak(encode_values(types, (domain.chain_id, domain.address, trial_id, juror, row, salt)))
 
 
 def _private_key(key: Key) -> PrivateKey:

@@ -8,6 +8,7 @@
 | Guildhall Cases | `Statement`, `Split` |
 | Guildhall Lots | `Lot`, `Packing`, `HandOver` |
 | Guildhall Telemetry | `Mounting`, `Readings` |
+| Guildhall Court | `Commitment` |
 | a token's name | `Permit`, `ReceiveWithAuthorization` |
 
 `Terms` and `Share` are hashed by the ABI and signed by nobody.
@@ -24,6 +25,7 @@ from .structs import Address, Message, Struct
 __all__ = [
     "Attestation",
     "Cancellation",
+    "Commitment",
     "Confirmation",
     "Countersignature",
     "Demand",
@@ -138,6 +140,15 @@ class Statement(Message):
     round: Uint8
     attribute: Uint16
     evidence_hash: Bytes32
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment(Message):
+    """A juror's sealed vote: `commitment` is what `vote_commitment` makes of it."""
+
+    trial_id: Uint32
+    juror: Address
+    commitment: Bytes32
 
 
 @dataclass(frozen=True, slots=True)

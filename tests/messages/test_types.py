@@ -15,6 +15,7 @@ from guildhall.messages import (
     BadValue,
     Cancellation,
     CaseKind,
+    Commitment,
     Confirmation,
     Countersignature,
     Demand,
@@ -56,6 +57,7 @@ SOMEBODY = "0x" + "5b" * 20
 EIP712_TYPES: dict[type[Message], str] = {
     Attestation: "Attestation(bytes32 dealId,uint8 kind,address signer,uint48 signedAt,bytes32 documentHash)",
     Cancellation: "Cancellation(bytes32 dealId,address signer,uint48 expiresAt)",
+    Commitment: "Commitment(uint32 trialId,address juror,bytes32 commitment)",
     Confirmation: "Confirmation(bytes32 dealId,address buyer)",
     Countersignature: "Countersignature(bytes32 dealId,address maker)",
     Split: "Split(bytes32 dealId,address signer,uint128 buyerAmount,uint48 expiresAt)",
