@@ -366,7 +366,8 @@ class Game:
 
             moves = (
                 self._move("contests it", contest, honest=not is_damaged),
-                self._move("says nothing", silence, honest=is_damaged),
+                # Against a false claim silence is honest too: the goods have to come back before it costs anything.
+                self._move("says nothing", silence, honest=True),
             )
             return Decision(CARRIER, f"damage claimed: {world.kind}", moves)
 

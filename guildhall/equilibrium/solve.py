@@ -7,15 +7,15 @@ first of equal value is taken.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from .board import Scale
 from .players import Player
 from .tree import Chance, Decision, Leaf, Move, Node, Site, sites
 from .values import Values
 
-__all__ = ["Margin", "Solution", "Solver", "Utility"]
+__all__ = ["HONEST", "TIE", "Margin", "Plan", "Solution", "Solver", "Utility"]
 
 Utility = tuple[float, ...]
 """Per player, in the order of `Player`."""
@@ -23,6 +23,27 @@ Utility = tuple[float, ...]
 INDEX = {player: index for index, player in enumerate(Player)}
 TIE = 1e-9
 """Differences below this are none: a thousandth of a base unit of a usual price."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Who acts how. `coalition`: players who maximise their sum, and who may make the moves that need a pact of theirs. `script`: site of a
+    decision -> the move that is made there. `is_honest`: everybody keeps to honest moves."""
+
+    coalition: frozenset[Player] = frozenset()
+    script: Mapping[str, str] = field(default_factory=dict)
+    is_honest: bool = False
+
+    def open_to(self, node: Decision) -> list[Move]:
+        """Moves that may be made at a decision."""
+        moves = [move for move in node.moves if move.pact <= self.coalition]
+        if node.site in self.script:
+            named = [move for move in moves if move.name == self.script[node.site]]
+            return named or moves
+        return [move for move in moves if move.is_honest] or moves if self.is_honest else moves
+
+
+HONEST = Plan(is_honest=True)
 
 
 @dataclass(frozen=True)
@@ -80,21 +101,22 @@ class Solver:
         self.values = values
         self._scale = scale
         self._worth: dict[int, Utility] = {}
+        self._sites = [site for site in sites(root) if site.is_clean and not site.has_pact]
 
-    def solve(self, accuracy: float | None = None, coalition: frozenset[Player] = frozenset()) -> Solution:
-        """Induct. `coalition`: players who maximise their sum, and who may make the moves that need a pact of theirs."""
+    def solve(self, accuracy: float | None = None, plan: Plan | None = None) -> Solution:
+        """Induct; `accuracy` in place of that of the values."""
         values = self.values if accuracy is None else replace(self.values, accuracy=accuracy)
         solution = Solution({}, {}, values.accuracy)
-        self._induct(self.root, values, coalition, solution)
+        self._induct(self.root, values, plan or Plan(), solution)
         return solution
 
     def margins(self, solution: Solution) -> Iterator[Margin]:
         """Of every node whose player has been honest so far and has an honest and another move."""
-        for site in sites(self.root):
+        for site in self._sites:
             moves = [move for move in site.node.moves if not move.pact]
             honest = [move for move in moves if move.is_honest]
             others = [move for move in moves if not move.is_honest]
-            if site.is_clean and not site.has_pact and honest and others:
+            if honest and others:
                 yield self._margin(site, honest, others, solution)
 
     def _margin(self, site: Site, honest: list[Move], others: list[Move], solution: Solution) -> Margin:
@@ -116,31 +138,29 @@ class Solver:
         costs = sum(count * self.values.cost(cost, freight) for (payer, cost), count in leaf.costs.items() if payer is player)
         return money + goods - costs
 
-    def _induct(self, node: Node, values: Values, coalition: frozenset[Player], solution: Solution) -> Utility:
+    def _induct(self, node: Node, values: Values, plan: Plan, solution: Solution) -> Utility:
         if isinstance(node, Leaf):
             utility = self.worth(node)
         elif isinstance(node, Chance):
-            parts = [(values.chance(odds), self._induct(to, values, coalition, solution)) for odds, to in node.branches]
+            parts = [(values.chance(odds), self._induct(to, values, plan, solution)) for odds, to in node.branches]
             utility = tuple(sum(chance * part[index] for chance, part in parts) for index in range(len(Player)))
         else:
-            utility = self._decide(node, values, coalition, solution)
+            utility = self._decide(node, values, plan, solution)
         solution.utilities[id(node)] = utility
         return utility
 
-    def _decide(self, node: Decision, values: Values, coalition: frozenset[Player], solution: Solution) -> Utility:
-        team = coalition if node.player in coalition else frozenset({node.player})
-        best: tuple[float, Move, Utility] | None = None
+    def _decide(self, node: Decision, values: Values, plan: Plan, solution: Solution) -> Utility:
+        # All are valued, for reports look at them too; only those of the plan are chosen from.
+        known = {id(move): self._induct(move.to, values, plan, solution) for move in node.moves}
+        open_to = plan.open_to(node)
+        team = plan.coalition if node.player in plan.coalition else frozenset({node.player})
+        best: tuple[float, Move] | None = None
         # Honest moves first, so that a tie is decided for them.
-        for move in sorted(node.moves, key=lambda move: not move.is_honest):
-            if not move.pact <= coalition:
-                # Valued all the same: reports look at it.
-                self._induct(move.to, values, coalition, solution)
-                continue
-            utility = self._induct(move.to, values, coalition, solution)
-            amount = sum(utility[INDEX[player]] for player in team)
+        for move in sorted(open_to, key=lambda move: not move.is_honest):
+            amount = sum(known[id(move)][INDEX[player]] for player in team)
             if best is None or amount > best[0] + TIE:
-                best = (amount, move, utility)
+                best = (amount, move)
         if best is None:
             raise ValueError(f"{node.player} has no move at {node.site!r}")
         solution.choices[id(node)] = best[1]
-        return best[2]
+        return known[id(best[1])]
