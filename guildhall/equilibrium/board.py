@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from eth_abi.abi import encode
 from eth_utils.crypto import keccak
@@ -208,7 +207,7 @@ class Board:
         tree = MerkleTree([reading_leaf(*HOT, now)])
         mounting = Mounting(self._id, self.device.address, carrier.address, limits_hash(LIMITS), now)
         readings = Readings(self.device.address, tree.root, 1, now, now)
-        evidence = (
+        evidence: tuple[object, ...] = (
             LIMITS,
             now,
             sign(mounting, domain, carrier.key),

@@ -90,9 +90,7 @@ class Game:
         branches = (self._odds(Odds.RIGHT, lambda: rule(True)), self._odds(Odds.WRONG, lambda: rule(False)))
         return Chance(COURT, branches)
 
-    def _appeal(
-        self, world: World, staker: Player, other: Player, right: Player, winner: Player, then: Callable[[World], Node]
-    ) -> Node:
+    def _appeal(self, world: World, staker: Player, other: Player, right: Player, winner: Player, then: Callable[[World], Node]) -> Node:
         loser = staker if winner is other else other
 
         def accept() -> Node:
@@ -241,7 +239,7 @@ class Game:
 
         moves = (
             self._move("gives the code", lambda: self._deliver(offered), honest=True),
-            self._move("refuses the parcel", refuse),
+            self._move("refuses the parcel", refuse, honest=world.kind is not Kind.GOOD),
         )
         return Decision(BUYER, "at the door", moves)
 

@@ -24,7 +24,12 @@ class Line:
     script: Mapping[str, str]
 
 
-_FAILED = {"to make": "makes a good", "inspection 1: good": "fails the goods", "inspection 2: good": "fails the goods"}
+_FAILED = {
+    "to make": "makes a good",
+    "inspection 1: good": "fails the goods",
+    "failed once: good": "presents them again",
+    "inspection 2: good": "fails the goods",
+}
 _SHIPPED = {"to ship": "ships a good", "in carriage": "offers it against the code", "at the door": "gives the code"}
 _ARRIVAL = _SHIPPED | {
     "delivered: good": "disputes",
@@ -101,7 +106,7 @@ class Pact:
     team: frozenset[Player]
     gain: float  # of the team together
     losses: Mapping[Player, float]  # of the others; negative where they gain
-    others: float  # what pots, fees and juries lose
+    surplus: float  # change of all players' sum: positive where fees are dodged or costs saved
     line: tuple[str, ...]
 
 
@@ -119,10 +124,7 @@ def best_pacts(solvers: Mapping[str, Solver]) -> list[Pact]:
 
 def known_pacts(solvers: Mapping[str, Solver]) -> list[Pact]:
     """The lines of `KNOWN`, whether they pay or not."""
-    return [
-        _pact(line.name, solvers[line.game], line.team, solvers[line.game].solve(plan=Plan(line.team, line.script)))
-        for line in KNOWN
-    ]
+    return [_pact(line.name, solvers[line.game], line.team, solvers[line.game].solve(plan=Plan(line.team, line.script))) for line in KNOWN]
 
 
 def _pact(name: str, solver: Solver, team: frozenset[Player], solution: Solution) -> Pact:

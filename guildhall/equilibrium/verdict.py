@@ -117,7 +117,9 @@ def _lies(margin: Margin) -> int:
 def _unrewarded(sale: Solver, accuracy: float | None) -> list[Deviation]:
     """A confirmation must pay: without it a deal hangs until acceptBy."""
     honest = sale.solve(accuracy, HONEST)
-    confirmed, silent = (sale.solve(accuracy, Plan(is_honest=True, script={"delivered: good": name})) for name in ("confirms", "says nothing"))
+    confirmed, silent = (
+        sale.solve(accuracy, Plan(is_honest=True, script={"delivered: good": name})) for name in ("confirms", "says nothing")
+    )
     gain = confirmed.of(sale.root, Player.BUYER) - silent.of(sale.root, Player.BUYER)
     if gain > TIE:
         return []
