@@ -13,7 +13,7 @@ from .picture import draw
 from .players import Cost, Kind, Odds, Player
 from .report import as_dict, as_text
 from .solve import HONEST, Plan, Solver
-from .study import PolicyRefused, Region, Study, enumerate_policy, region_of, study_of, verdict_of, with_fees
+from .study import PolicyRefused, Region, Study, enumerate_policy, region_of, study_from, study_of, verdict_of, with_fees
 from .thresholds import class_thresholds, false_disputes
 from .values import Values, ValuesError
 from .verdict import Deviation, Verdict, judge
@@ -45,6 +45,7 @@ __all__ = [
     "false_disputes",
     "judge",
     "region_of",
+    "study_from",
     "study_of",
     "verdict_of",
     "with_fees",

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 
 from guildhall.deploy import Config, PolicyConfig, Suite, deploy_suite
 from guildhall.deploy.suite import default_pots, publish_policy
 from guildhall.evm import Account, Artifacts, Chain
 from guildhall.market import BOND_TAG, FREE_TAG, NOBODY, DealActs, Market, Roles, account_of
-from guildhall.messages import Act, FactKind, Mounting, Phase, Readings, Row, Statement, Terms, deal_id, sign
+from guildhall.messages import Act, FactKind, Mounting, Phase, Readings, Row, Statement, Terms, deal_id, sign, vote_commitment
 from guildhall.tracing import MerkleTree, limits_hash, reading_leaf
 
 from .players import Player
@@ -28,6 +27,7 @@ FUNDS_PER_PRICE = 10
 BONDED_G = 1_000 * U
 LIMITS = [(1, -5_000, 25_000)]
 HOT = (1, 60_000)
+SALT = bytes(32)
 JUROR_COUNT, FIRST_JUROR = 15, 200
 SEATS_PER_JUROR = 12  # bonds that one line of play can take: first trials and appeals, of a dispute and of a return
 METHODS = {each: each.name.lower() for each in Act} | {Act.RECEIVE: "receiveGoods"}
@@ -66,6 +66,7 @@ class Board:
         self.market = Market(self.suite, self.cashier)
         self._acts = DealActs(self.suite)
         self._nonce = 0
+        self._draw_delay = int(self.suite.court.DRAW_DELAY())
         self._admit()
         self._fund()
         self._seat()
@@ -128,8 +129,6 @@ class Board:
 
     def publish(self, policy: PolicyConfig) -> None:
         """Another policy; deals opened from now on have it. Raises: CallError: the Matrix refuses it."""
-        from dataclasses import replace
-
         config = replace(self.suite.config, policy=policy)
         pots = {"risk_pool": self.suite.risk_pool.address} | default_pots(self.chain)
         self.policy_version = publish_policy(self.suite.matrix, self.admin, config, pots)
@@ -249,23 +248,23 @@ class Board:
         more = (b"",) if act is Act.CONCEDE else ()
         getattr(self.suite.cases, METHODS[act])(self._call, statement, b"", *more, sender=account)
 
+    def draw(self) -> None:
+        """The jury of the trial that was called last."""
+        self.chain.clock.mine(self._draw_delay + 1)
+        self.suite.court.draw(self.suite.cases.caseOf(self._id).trialId, sender=self.relayer)
+
     def judge(self, is_for_staker: bool) -> None:
-        """A jury is drawn, seals and opens its votes, and the case takes its ruling over."""
+        """The jury seals and opens its votes, and the case takes its ruling over."""
         court, clock = self.suite.court, self.chain.clock
         trial_id = self.suite.cases.caseOf(self._id).trialId
-        clock.mine(int(court.DRAW_DELAY()) + 1)
-        court.draw(trial_id, sender=self.relayer)
         trial = court.trialOf(trial_id)
         row = int(trial.rows[0 if is_for_staker else 1])
         for juror in trial.jurors:
-            sealed = encode(
-                ["uint256", "address", "uint32", "address", "uint8", "bytes32"],
-                [self.chain.chain_id, court.address, trial_id, juror, row, bytes(32)],
-            )
-            court.commit(trial_id, juror, keccak(sealed), b"", sender=self.jurors[juror])
+            sealed = vote_commitment(self.suite.court_domain, trial_id, juror, row, SALT)
+            court.commit(trial_id, juror, sealed, b"", sender=self.jurors[juror])
         clock.to(trial.commitBy)
         for juror in trial.jurors:
-            court.reveal(trial_id, juror, row, bytes(32), sender=self.relayer)
+            court.reveal(trial_id, juror, row, SALT, sender=self.relayer)
         clock.to(trial.revealBy)
         self.suite.cases.settle(self._call, sender=self.relayer)
 

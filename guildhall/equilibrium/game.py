@@ -87,7 +87,9 @@ class Game:
         return self._court(rule)
 
     def _court(self, rule: Callable[[bool], Node]) -> Chance:
-        branches = (self._odds(Odds.RIGHT, lambda: rule(True)), self._odds(Odds.WRONG, lambda: rule(False)))
+        with self.board.branch():
+            self.board.draw()
+            branches = (self._odds(Odds.RIGHT, lambda: rule(True)), self._odds(Odds.WRONG, lambda: rule(False)))
         return Chance(COURT, branches)
 
     def _appeal(self, world: World, staker: Player, other: Player, right: Player, winner: Player, then: Callable[[World], Node]) -> Node:

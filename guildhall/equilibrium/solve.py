@@ -99,7 +99,7 @@ class Solver:
         self.name = name
         self.root = root
         self.values = values
-        self._scale = scale
+        self.scale = scale
         self._worth: dict[int, Utility] = {}
         self._sites = [site for site in sites(root) if site.is_clean and not site.has_pact]
 
@@ -132,7 +132,7 @@ class Solver:
         return self._worth[id(leaf)]
 
     def _worth_to(self, player: Player, leaf: Leaf) -> float:
-        price, freight = self._scale.price, self._scale.freight / self._scale.price
+        price, freight = self.scale.price, self.scale.freight / self.scale.price
         money = (leaf.money[player] - leaf.slashed[player] * self.values.g_rate) / price
         goods = self.values.goods(player, leaf.kind) if leaf.holder is player else 0.0
         costs = sum(count * self.values.cost(cost, freight) for (payer, cost), count in leaf.costs.items() if payer is player)

@@ -17,10 +17,12 @@ from .tree import count_leaves
 from .values import Values
 from .verdict import Verdict, judge
 
-__all__ = ["Cell", "PolicyRefused", "Region", "Study", "enumerate_policy", "region_of", "study_of", "verdict_of"]
+__all__ = ["Cell", "PolicyRefused", "Region", "Study", "enumerate_policy", "region_of", "study_from", "study_of", "verdict_of"]
 
 Progress = Callable[[str, int], None]
 STAKES_BPS = tuple(range(500, 4_001, 500))
+REGION_GAMES = ("sale", "breach")
+"""No class of `inspected` asks for a higher accuracy than the dearest of these two: docs/spec/equilibrium.md."""
 ACCURACIES = tuple(round(0.5 + 0.02 * step, 2) for step in range(26))
 
 
@@ -91,14 +93,19 @@ def verdict_of(artifacts: Artifacts, config: Config, values: Values, scale: Scal
 def study_of(artifacts: Artifacts, config: Config, values: Values, scale: Scale, progress: Progress = _quiet) -> Study:
     """Everything but the region. Raises: PolicyRefused, ValuesError."""
     values.check()
-    solvers = enumerate_policy(board_of(artifacts, config, scale), values, progress)
+    return study_from(enumerate_policy(board_of(artifacts, config, scale), values, progress), config.policy)
+
+
+def study_from(solvers: Sequence[Solver], policy: PolicyConfig) -> Study:
+    """Of games that are enumerated under the policy already; all of them."""
+    values, scale = solvers[0].values, solvers[0].scale
     by_name = {solver.name: solver for solver in solvers}
     return Study(
         values,
         scale,
         {solver.name: count_leaves(solver.root) for solver in solvers},
         judge(solvers),
-        false_disputes(by_name["sale"], config.policy, values, scale),
+        false_disputes(by_name["sale"], policy, values, scale),
         tuple(class_thresholds(solvers)),
         (*best_pacts(by_name), *known_pacts(by_name)),
     )
@@ -112,7 +119,7 @@ def region_of(
     progress: Progress = _quiet,
     stakes_bps: Sequence[int] = STAKES_BPS,
     accuracies: Sequence[float] = ACCURACIES,
-    names: Sequence[str] = tuple(GAMES),
+    names: Sequence[str] = REGION_GAMES,
 ) -> Region:
     """Publishes one policy per stake on the real Matrix and enumerates each; accuracies are induced on the same leaves."""
     values.check()
