@@ -218,5 +218,3 @@ class CourtStage:
 def new_stage(artifacts: Any) -> CourtStage:
     """On a chain of its own."""
     return CourtStage(Chain(artifacts, block_gas=2**40))
-
-

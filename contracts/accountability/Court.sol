@@ -28,7 +28,7 @@ contract Court is ICourt, AccessManaged, EIP712 {
     /// @notice Jurors from which on all sit, not the seed alone: four times a first jury, so that a stranger cannot buy most of it at once.
     uint256 public constant FULL_COUNT = 30;
 
-    /// @notice Blocks from the opening to the one that draws: its hash cannot be known, nor its builder be chosen, by who opens.
+    /// @notice Blocks from the opening to the one that draws: its hash cannot be known by who opens.
     uint256 public constant DRAW_DELAY = 5;
 
     /// @notice From the draw to the end of commitments, and from there to the end of reveals.
