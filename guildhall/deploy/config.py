@@ -119,9 +119,13 @@ class Config:
 def load_config(network: str = "local", folder: Path | None = None) -> Config:
     """Read `deployments/config/<network>.toml` and `deployments/roles.toml`."""
     root = folder or project_root() / "deployments"
-    path = root / "config" / f"{network}.toml"
+    return read_config(root / "config" / f"{network}.toml", root)
+
+
+def read_config(path: Path, folder: Path | None = None) -> Config:
+    """Read a file like `deployments/config/local.toml`, wherever it lies, and `roles.toml` of the folder (`deployments`)."""
     data = _read(path)
-    roles = _read(root / "roles.toml")
+    roles = _read((folder or project_root() / "deployments") / "roles.toml")
     try:
         return Config(
             u_name=data["token"]["u_name"],
@@ -135,6 +139,8 @@ def load_config(network: str = "local", folder: Path | None = None) -> Config:
         )
     except KeyError as missing:
         raise ConfigError(f"{path}: the key {missing} is missing") from missing
+    except (AttributeError, TypeError) as problem:
+        raise ConfigError(f"{path}: a table is expected where something else stands ({problem})") from problem
     except ConfigError as problem:
         raise ConfigError(f"{path}: {problem}") from problem
 
