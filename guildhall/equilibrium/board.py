@@ -285,18 +285,3 @@ class Board:
         account = self.players[player]
         balances = [int(self.suite.escrow.balanceOf(account_of(account.address, tag))) for tag in (FREE_TAG, BOND_TAG)]
         return Purse(sum(balances), int(self.suite.g_token.bondedOf(self.suite.g_token.accountIdOf(account))))
-
-    def pots(self) -> int:
-        """What all others of the ledger have who can be paid by this deal: pots, expert, risk pool, juries; U."""
-        suite, now = self.suite, self.chain.clock.now
-        pots = suite.matrix.potsOf(self.policy_version)
-        owners = [pots.platform, pots.commune, suite.risk_pool.address, self.expert.address, self.courier.address]
-        accounts = [account_of(owner) for owner in owners]
-        accounts += [suite.court.accountOf(number + 1) for number in range(suite.court.trialCount())]
-        first = self._opened_period(pots.panelPeriod)
-        tags = [self.standard_id.to_bytes(4, "big") + n.to_bytes(8, "big") for n in range(first, now // pots.panelPeriod + 1)]
-        accounts += [account_of(pots.panels, tag) for tag in tags]
-        return sum(int(suite.escrow.balanceOf(account)) for account in accounts)
-
-    def _opened_period(self, panel_period: int) -> int:
-        return int(self.suite.chain.clock.now) // panel_period - 12

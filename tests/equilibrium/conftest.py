@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from guildhall.deploy import Config, PolicyConfig, load_config
-from guildhall.equilibrium import GAMES, Board, Solver, Values, enumerate_policy
+from guildhall.equilibrium import GAMES, Board, Solver, Study, Values, enumerate_policy, study_from
 from guildhall.evm import Artifacts, load
 from guildhall.messages import Row
 from tests.equilibrium.policies import Play, with_row
@@ -50,6 +50,12 @@ def play(board: Board) -> Play:
 def seed_games(play: Play, config: Config) -> list[Solver]:
     """All games under the seed policy."""
     return play(config.policy, tuple(GAMES))
+
+
+@pytest.fixture(scope="session")
+def seed_study(seed_games: list[Solver], config: Config) -> Study:
+    """All answers for the seed policy."""
+    return study_from(seed_games, config.policy)
 
 
 @pytest.fixture(scope="session")

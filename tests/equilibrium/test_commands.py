@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from guildhall.cli import main
 from guildhall.deploy import Config, PolicyConfig
-from guildhall.equilibrium import Scale, Solver, Values, as_dict, as_text, draw, region_of, study_from
+from guildhall.equilibrium import Scale, Study, Values, as_dict, as_text, draw, region_of
 from guildhall.evm import Artifacts
 from guildhall.toolchain import project_root
 
@@ -89,8 +89,8 @@ def test_check__valuation_that_makes_no_sense__is_refused(option: str, value: st
     assert result.stderr.startswith("guildhall policy check: ")
 
 
-def test_study__as_json__has_every_answer(seed_games: list[Solver], config: Config) -> None:
-    found = json.loads(json.dumps(as_dict(study_from(seed_games, config.policy))))
+def test_study__as_json__has_every_answer(seed_study: Study) -> None:
+    found = json.loads(json.dumps(as_dict(seed_study)))
 
     assert found["holds"] is False
     assert found["leaves"] == {"sale": 760, "breach": 358, "inspected": 1_484}
@@ -100,8 +100,8 @@ def test_study__as_json__has_every_answer(seed_games: list[Solver], config: Conf
     assert {"carrier", "maker"} in [set(each["team"]) for each in found["pacts"]]
 
 
-def test_study__as_text__names_what_pays(seed_games: list[Solver], config: Config) -> None:
-    text = as_text(study_from(seed_games, config.policy))
+def test_study__as_text__names_what_pays(seed_study: Study) -> None:
+    text = as_text(seed_study)
 
     assert "Honest play does not hold." in text
     assert "carrier: brings it back instead of: offers it against the code; gains 0.0150 P" in text
