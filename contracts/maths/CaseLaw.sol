@@ -54,11 +54,10 @@ library CaseLaw {
         return row == forStaker ? case_.other : case_.staker;
     }
 
-    /// @notice What a final ruling leads to: a refund waits for the goods.
+    /// @notice What a final ruling leads to: a refund waits for the goods, unless it is the goods that were judged.
     function afterRuling(Case memory case_, Row row) internal pure returns (Phase) {
-        bool isReturn = (case_.kind == CaseKind.DISPUTE && row == Row.OFF_SPEC_REFUND)
-            || (case_.kind == CaseKind.DAMAGE && row == Row.DAMAGED_IN_TRANSIT);
-        return isReturn ? Phase.GOODS : Phase.ENDED;
+        bool isReturn = row == Row.OFF_SPEC_REFUND || row == Row.DAMAGED_IN_TRANSIT;
+        return isReturn && case_.kind != CaseKind.RETURN ? Phase.GOODS : Phase.ENDED;
     }
 
     /// @notice What silence leads to before and after a trial, and when; for ANSWER, RULED, GOODS and ARRIVED.
