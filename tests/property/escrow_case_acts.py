@@ -13,11 +13,10 @@ from tests.property.calldata import Tail, blob, layout, word
 from tests.property.escrow_cases import APPEAL_TIMES, CaseBook
 from tests.property.escrow_law import RECEIVER
 from tests.property.escrow_model import NOWHERE, Deal, Refused
-from tests.property.escrow_signing import Act, How, Hows, Signing, signature_of
+from tests.property.escrow_signing import Act, How, Hows, Signing
 from tests.property.escrow_world import LIMIT, World
 
 METHODS = {each: each.name.lower() for each in Stating if each} | {Stating.RECEIVE: "receiveGoods"}
-OPENERS = (Phase.NONE, Phase.ENDED)
 
 
 class Slip(IntEnum):
@@ -265,13 +264,8 @@ class CaseActs(Signing):
         mounted = Mounting(about.spec.deal, device, carrier, limits_hash, self.world.base_at)
         domain = self.world.suite.telemetry_domain
         signature = self.sign(mounted, domain, carrier, mounting)
-        about_root = Readings(device, root[::-1], 1, measured_at, measured_at) if reading is How.OTHER_DEAL else batch
-        batch_signature = (
-            b""
-            if reading is How.EMPTY
-            else signature_of(about_root, domain, self.secrets[self.forger if reading is How.FORGED else device])
-        )
-        batch_signature = batch_signature[:64] if reading is How.CUT else batch_signature
+        signed = Readings(device, root[::-1], 1, measured_at, measured_at) if reading is How.OTHER_DEAL else batch
+        batch_signature = self.sign(signed, domain, device, reading)
         evidence = [limits, word(self.world.base_at), blob(signature), *map(word, batch.as_tuple()), blob(batch_signature)]
         evidence += [word(metric), word(value), word(measured_at), Tail(word(0))]
 

@@ -53,6 +53,7 @@ class Scene(Enum):
     BREACHED = 2  # and delivered
     FAILED = 3  # twice, where it is inspected
     REFUNDED = 4  # ruled so; the goods are to go back
+    UNRULED = 5  # nobody has voted in its dispute; the goods decide
 
 
 class CaseRules(EscrowSteps):
@@ -225,6 +226,8 @@ class CaseRules(EscrowSteps):
             self.advance(deal, scene is Scene.FAILED)
         if scene is Scene.REFUNDED and deal.delivered_at and deal.is_open:
             self.live_through(deal, [(5, ()), (0, ()), (5, VERDICTS[0]), (0, ()), (0, ())])
+        elif scene is Scene.UNRULED and deal.delivered_at and deal.is_open:
+            self.live_through(deal, [(5, ()), (0, ()), (5, VERDICTS[-1]), (0, ())])
 
     def live_through(self, deal: Deal, moves: list[tuple[int, Votes]]) -> None:
         """Move by move: a party's turn, a trial, silence until somebody settles, or an agreement."""

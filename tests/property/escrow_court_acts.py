@@ -13,12 +13,12 @@ from guildhall.messages import Row
 from guildhall.messages.structs import Address, Message
 from tests.property.calldata import blob, layout, word
 from tests.property.escrow_cases import CaseBook
-from tests.property.escrow_court import FULL_COUNT, KNOWN_BLOCKS, Juror, Trial, trial_tag
+from tests.property.escrow_court import KNOWN_BLOCKS, Juror, Trial, trial_tag
 from tests.property.escrow_model import Refused
 from tests.property.escrow_signing import Act, How, Signing
 from tests.property.escrow_world import DAY, SEAT_BOND, World
 
-__all__ = ["FULL_COUNT", "Commitment", "CourtActs"]
+__all__ = ["Commitment", "CourtActs"]
 
 
 @dataclass(frozen=True, slots=True)

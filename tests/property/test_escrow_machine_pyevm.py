@@ -39,5 +39,5 @@ class PyEvmCaseMachine(CaseMachine):
 PyEvmEscrowMachine.TestCase.settings = SETTINGS
 TestEscrowMachineOnPyEvm = PyEvmEscrowMachine.TestCase
 
-PyEvmCaseMachine.TestCase.settings = settings(SETTINGS, max_examples=2)  # a trial alone is twenty transactions
+PyEvmCaseMachine.TestCase.settings = settings(SETTINGS, max_examples=4)  # a trial alone is twenty transactions
 TestCaseMachineOnPyEvm = PyEvmCaseMachine.TestCase
