@@ -6,7 +6,7 @@ from guildhall.evm import Account
 from guildhall.market import BOND_TAG, Roles
 from guildhall.messages import Act, FactKind, Phase, Row, Status
 from tests.courtroom import SEAT_BOND, Courtroom
-from tests.stage import DAY, FREIGHT, Deal, Stage, U
+from tests.stage import FREIGHT, Deal, Stage, U
 
 P = 1_000 * U
 STAKE, FEE = P // 5, P // 20
@@ -55,7 +55,7 @@ def refund_ruled(stage: Stage, room: Courtroom) -> Deal:
 
 
 def test_arrival__stated_falsely_by_makers_friend__buyer_loses_the_refund_that_she_won(stage: Stage) -> None:
-    """CAS-10, CAS-11: any carrier member, for nothing, ends the buyer's ten days at once; the maker then rightly contests its friend's lie."""
+    """CAS-10, CAS-11: any carrier member, for nothing, ends the buyer's ten days at once; the maker contests its friend's lie."""
     room = Courtroom(stage)
     friend = plain_carrier(stage)
     deal = refund_ruled(stage, room)
@@ -267,6 +267,37 @@ def test_court__seats_taken_by_a_trial_about_nothing__a_real_case_has_no_jury(st
     assert end_of(stage, real) == (Status.CLOSED, Row.RETURNED)
 
 
+def test_appeal__only_the_minority_of_the_first_jury_can_sit__overturns_the_majority(stage: Stage) -> None:
+    """Three seats are a jury, on appeal too: whoever topped up a bond, while the others' are locked in the first trial, judges alone."""
+    jurors = seat_exactly(stage, 7)
+    corrupt, honest = jurors[:3], jurors[3:]
+    for each in corrupt:
+        stage.escrow.deposit(stage.court.bondAccountOf(each), 2 * SEAT_BOND, sender=stage.cashier)
+    deal, first = tried(stage)
+    room = Courtroom.__new__(Courtroom)
+    room.stage, room.court = stage, stage.court
+
+    def vote(trial: int, votes: dict[Account, Row]) -> None:
+        past_draw_block(stage, trial)
+        stage.court.draw(trial, sender=stage.stranger)
+        assert {each.address for each in votes} == set(stage.court.trialOf(trial).jurors)
+        for juror, row in votes.items():
+            room.commit(trial, juror, row)
+        stage.clock.to(stage.court.trialOf(trial).commitBy)
+        for juror, row in votes.items():
+            room.reveal(trial, juror, row)
+        stage.clock.to(stage.court.rulingOf(trial).endsAt)
+
+    vote(first, dict.fromkeys(honest, Row.OFF_SPEC_REFUND) | dict.fromkeys(corrupt, Row.FALSE_CLAIM))
+    stage.settle_case(deal)
+    assert Row(stage.cases.caseOf(deal.id).row) is Row.OFF_SPEC_REFUND
+    stage.state(deal, Act.APPEAL, stage.maker)
+    appeal = stage.cases.caseOf(deal.id).trialId
+    vote(appeal, dict.fromkeys(corrupt, Row.FALSE_CLAIM))
+    stage.settle_case(deal)
+    assert end_of(stage, deal) == (Status.CLOSED, Row.FALSE_CLAIM)
+
+
 # --------------------------------------------------------- small ones ---------------------------------------------------------
 
 
@@ -292,3 +323,25 @@ def test_overturned_arrival__deal_that_ends__is_told_to_resume(stage: Stage) -> 
     stage.settle_case(deal)
     names = [log.name for log in stage.chain.logs]
     assert "DealResumed" in names and "DealClosed" in names
+
+
+def test_assigned_claim__maker_gives_a_receipt_for_a_returned_parcel__payee_is_not_asked(stage: Stage) -> None:
+    """`cancel`, `split` and `concede` take the payee's signature; a return, which undoes the sale as well, does not."""
+    deal = stage.make_deal()
+    stage.escrow.assign(deal.t, stage.factor, sender=stage.maker)
+    with stage.moved(stage.factor, stage.maker) as moved:
+        stage.pick_up(deal)
+        stage.bring_back(deal)
+    locks = deal.locks
+    assert moved == {stage.factor: 0, stage.maker: locks.wager + locks.penalty + locks.deposit}
+
+
+def test_testimony__played_again_by_a_stranger__stands_on_record_twice(stage: Stage) -> None:
+    """docs/spec/cases.md: a statement counts once."""
+    deal = stage.make_deal()
+    stage.deliver(deal)
+    stage.dispute(deal)
+    statement = stage.statement(deal, Act.TESTIFY, stage.buyer)
+    for _ in range(2):
+        stage.cases.testify(deal.t, *statement, sender=stage.stranger)
+        assert [log.name for log in stage.chain.logs] == ["Stated"]
