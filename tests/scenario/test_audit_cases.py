@@ -242,8 +242,8 @@ def test_split__before_the_draw__jury_is_drawn_for_a_closed_deal_and_fined(stage
     assert [stage.escrow.balanceOf(stage.court.bondAccountOf(each)) for each in others] == [SEAT_BOND - fine] * 6
 
 
-def test_court__seats_taken_by_a_trial_about_nothing__a_real_case_has_no_jury(stage: Stage) -> None:
-    """A deal of one base unit: stake and fee are zero. Its trial holds all seats; the false return of another deal stands by silence."""
+def test_court__seats_taken_by_a_trial_about_nothing__a_real_draw_reverts(stage: Stage) -> None:
+    """A deal of one base unit: stake and fee are zero. Its trial holds all seats for two days."""
     seat_exactly(stage, 7)
     thief = plain_carrier(stage)
     cheap_offer = stage.post_offer(unit_price_amount=1)
@@ -261,7 +261,7 @@ def test_court__seats_taken_by_a_trial_about_nothing__a_real_case_has_no_jury(st
     stage.court.draw(empty_trial, sender=thief)
     with stage.chain.expect("Court_TooFewJurors"):
         stage.court.draw(trial, sender=stage.stranger)
-    # Two days a trial; the next decoy's draw comes in the block after the last one's close.
+    # Two days a decoy. Here nobody tries again; else the thief has to win the race for the seats every two days until day 8.
     stage.clock.to(stage.court.rulingOf(trial).endsAt)
     stage.cases.settle(real.t, sender=stage.stranger)
     assert end_of(stage, real) == (Status.CLOSED, Row.RETURNED)
