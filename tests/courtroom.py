@@ -22,10 +22,11 @@ JURORS = 18
 class Courtroom:
     """The jurors of a stage: testers who have joined with a bond and sit as seed jurors."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, is_seated: bool = False) -> None:
+        """`is_seated`: they have joined this stage's Court before."""
         self.stage, self.court = stage, stage.court
         self.jurors: list[Account] = [stage.chain.account(60 + number) for number in range(JURORS)]
-        for juror in self.jurors:
+        for juror in [] if is_seated else self.jurors:
             stage.market.admit(juror, Roles.TESTER)
             stage.escrow.deposit(self.court.bondAccountOf(juror), 10 * SEAT_BOND, sender=stage.cashier)
             self.court.join(sender=juror)
