@@ -171,8 +171,8 @@ class CaseTeller:
             return link_of(entry, f"{'second ' if case.phase is Phase.APPEAL else ''}jury called: trial {case.trial_id}{rows}")
         if case.phase is Phase.RULED:
             case.ruled = row
-            what, check = self._ruling(case, row)
-            return link_of(entry, what, check)
+            why, check = self._ruling(case, row)
+            return link_of(entry, f"trial {case.trial_id} ruled: {row.name}{why}", check)
         if case.phase is Phase.GOODS:
             deal.pending = row
             why, check = self._reason(case, entry, row)
@@ -193,7 +193,9 @@ class CaseTeller:
     def _reason(self, case: CaseStory, entry: Entry, row: Row) -> tuple[str, tuple[bool, str]]:
         """Why a case has left the phase it was in, and what has to be so."""
         if case.before is Phase.APPEAL:
-            return self._ruling(case, row)
+            how, check = self._ruling(case, row)
+            is_none = self._is_undecided(case)
+            return f"trial {case.trial_id} ruled {'nothing, the first ruling stands' if is_none else f'so{how}'}", check
         if case.before in (Phase.GOODS, Phase.ARRIVED) and self.is_receipt(entry):
             return "the goods are back", (False, "")
         if row is Row.CONCEDED and case.before is Phase.ANSWER:
@@ -202,19 +204,19 @@ class CaseTeller:
         return SILENCE.get(case.before, ""), (is_other, f"the ruling was {case.ruled.name}")
 
     def _ruling(self, case: CaseStory, row: Row) -> tuple[str, tuple[bool, str]]:
-        """What a trial came to; without the Court's events nothing is checked."""
-        number, trial = case.trial_id, self._trials.get(case.trial_id)
+        """By how many votes a trial came to a row; without the Court's events nothing is checked."""
+        trial = self._trials.get(case.trial_id)
         if trial is None:
-            is_hidden = self._book.knows("Court")
-            return f"trial {number} ruled: {row.name}", (is_hidden, "its trial is not on record")
-        found = trial.ruling
-        if found is Row.NONE and case.phase is not Phase.RULED:
-            return f"trial {number} ruled nothing, the first ruling stands", (
-                row is not case.ruled,
-                f"the first ruling was {case.ruled.name}",
-            )
-        what = f"trial {number} ruled: {row.name} by {trial.count(row)} of {len(trial.votes)} votes"
-        return what, (found is not row, f"its votes say {found.name}")
+            return "", (self._book.knows("Court"), "its trial is not on record")
+        if self._is_undecided(case):
+            return "", (row is not case.ruled, f"the first ruling was {case.ruled.name}")
+        check = (trial.ruling is not row, f"its votes say {trial.ruling.name}")
+        return f" by {trial.count(row)} of {len(trial.votes)} votes", check
+
+    def _is_undecided(self, case: CaseStory) -> bool:
+        """Whether an appeal came to nothing."""
+        trial = self._trials.get(case.trial_id)
+        return case.before is Phase.APPEAL and trial is not None and trial.ruling is Row.NONE
 
     # ---------------------------------------------------------- stakes -----------------------------------------------------
 
@@ -234,6 +236,7 @@ class CaseTeller:
     def _on_DealResumed(self, entry: Entry, args: Any) -> Link:
         case = self._case_of.get(args.dealId)
         is_over = case is not None and case.kind is CaseKind.RETURN
+        self._deals[args.dealId].was_stopped = is_over
         return link_of(entry, "the contested statement was overturned" + ("" if is_over else ", the deal goes on"))
 
     def _on_Transferred(self, entry: Entry, args: Any) -> Link | None:
