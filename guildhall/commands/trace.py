@@ -37,8 +37,8 @@ def trace_command(item: str, network: str, path: Path | None, first_block: int |
     """Print the verified chain of an item: each link with who signed it, when, and in which transaction.
 
     ITEM is the item's id (0x and 64 hex digits), or LOT/SERIAL: the lot's id, a slash, and the serial number. Lots, Trace and Escrow are
-    needed; with Telemetry, Standards, Registry, Exchange and Offers more can be told and checked. The node is believed what its events are;
-    the contracts at these addresses, that they checked the signatures.
+    needed; with Cases, Court, Telemetry, Standards, Registry, Exchange and Offers more can be told and checked. The node is believed what
+    its events are; the contracts at these addresses, that they checked the signatures.
 
     Exit status 1: a link does not hold (the reason stands under it). Status 2: nothing was traced.
     """

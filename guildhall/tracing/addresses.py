@@ -1,6 +1,7 @@
 """Where a suite's contracts are: a small JSON file, single addresses on the command line, or both.
 
-{"lots": "0x…", "trace": "0x…", "escrow": "0x…", "telemetry": "0x…", "standards": "0x…", "registry": "0x…", "first_block": 0}
+{"lots": "0x…", "trace": "0x…", "escrow": "0x…", "cases": "0x…", "court": "0x…", "telemetry": "0x…", "standards": "0x…",
+ "registry": "0x…", "exchange": "0x…", "offers": "0x…", "first_block": 0}
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ CONTRACTS = {
     "lots": "Lots",
     "trace": "Trace",
     "escrow": "Escrow",
+    "cases": "Cases",
+    "court": "Court",
     "telemetry": "Telemetry",
     "standards": "Standards",
     "registry": "Registry",
@@ -28,7 +31,7 @@ CONTRACTS = {
     "offers": "Offers",
 }
 NEEDED = ("lots", "trace", "escrow")
-"""Without the others there are no breaches, names of attributes, changed keys, quantities, or markets."""
+"""Without the others there are no cases, votes, breaches, names of attributes, changed keys, quantities, or markets."""
 
 
 class Addresses(NamedTuple):

@@ -13,6 +13,9 @@ from .source import Entry, Source
 
 __all__ = ["Book"]
 
+TRIAL = b"trial".ljust(8, b"\0")
+"""How tags of the Court's accounts for juries begin; four bytes of the trial's number follow."""
+
 
 class Book:
     """Look-ups in a suite's events; each is asked for once. What is not found, or whose contract is not known, is None or empty."""
@@ -25,6 +28,11 @@ class Book:
         """Names of a standard's attributes, in their order."""
         found = self._first(_word("uint32", standard_id), 1, "Standards.StandardPublished")
         return [each.name for each in found.args.attributes] if found else []
+
+    def attribute(self, standard_id: int, number: int) -> str:
+        """The name of one; its number where that is not known."""
+        names = self.attributes(standard_id)
+        return names[number] if number < len(names) else f"attribute {number}"
 
     def limits(self, standard_id: int) -> Sequence[Limit]:
         """A standard's limits in carriage."""
@@ -57,6 +65,19 @@ class Book:
         """Whether two keys are the same member's, today or once."""
         return one == other or bool(self._members(one) & self._members(other))
 
+    def knows(self, contract: str) -> bool:
+        """Whether a contract's events can be read."""
+        return self._source.address_of(contract) is not None
+
+    def case_account(self, case_id: int) -> bytes | None:
+        """The account of a case's stakes: `Cases ‖ caseId`."""
+        return _account(self._source.address_of("Cases"), case_id.to_bytes(12, "big"))
+
+    def trial_of_account(self, account: bytes) -> int | None:
+        """The trial whose jury is paid from an account, if it is one of those: `Court ‖ "trial" ‖ trialId`."""
+        is_jurys = account == _account(self._source.address_of("Court"), account[20:]) or not self.knows("Court")
+        return int.from_bytes(account[28:], "big") if is_jurys and account[20:28] == TRIAL else None
+
     def _members(self, key: str) -> set[int]:
         word = _word("address", key)
         entries = self._source.find(word, 2, ["Registry.MemberAdmitted", "Registry.KeyRotated"])
@@ -69,3 +90,7 @@ class Book:
 
 def _word(kind: str, value: Any) -> bytes:
     return encode_values((kind,), (value,))
+
+
+def _account(owner: str | None, tag: bytes) -> bytes | None:
+    return bytes.fromhex(owner[2:]) + tag if owner else None

@@ -49,7 +49,10 @@ class Signer:
 
 @dataclass(frozen=True)
 class Link:
-    """`at`: timestamp of the block. `signed_at`: by the signer's clock, where she said so. `problems`: what does not hold."""
+    """`at`: timestamp of the block. `signed_at`: by the signer's clock, where she said so. `problems`: what does not hold.
+
+    `evidence`: hash of what a party put on record in a case.
+    """
 
     at: int
     what: str
@@ -57,6 +60,7 @@ class Link:
     transaction: bytes
     signed_at: int | None = None
     problems: tuple[str, ...] = ()
+    evidence: bytes | None = None
 
     @property
     def holds(self) -> bool:

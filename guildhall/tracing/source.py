@@ -39,6 +39,9 @@ class Source(Protocol):
     def find(self, word: bytes, position: int, events: Sequence[str]) -> list[Entry]:
         """Those whose indexed parameter at `position` (1 to 3) is the word, in the order of the chain."""
 
+    def address_of(self, contract: str) -> str | None:
+        """Of a contract by name, where it is known."""
+
 
 class NodeSource:
     """Of a node, by eth_getLogs. Contracts whose address is not known have no events."""
@@ -61,6 +64,10 @@ class NodeSource:
                 names = {each.partition(".")[2] for each in events if each.startswith(f"{contract}.")}
                 entries += self._of_contract(contract, names, word, position)
         return sorted(entries, key=lambda entry: entry.place)
+
+    def address_of(self, contract: str) -> str | None:
+        """As given."""
+        return self._address_of.get(contract)
 
     def _of_contract(self, contract: str, names: set[str], word: bytes, position: int) -> list[Entry]:
         signatures = [f"0x{event.topic.hex()}" for event in self._artifacts[contract].events if event.name in names]

@@ -8,21 +8,22 @@ good that was ordered, for the market where it goes, that who hands it over had 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from eth_utils.crypto import keccak
 
-from guildhall.messages import FactKind, Lot, Row, Share, Status, Terms
+from guildhall.messages import Act, FactKind, Lot, Row, Share, Status, Terms
 from guildhall.messages.structs import encode_values
 
 from .book import Book
+from .cases import CaseTeller
 from .goods import METRICS, item_id, item_leaf, lot_id
-from .links import Link, Signer
+from .links import Link
 from .source import Entry
+from .telling import DealStory, link_of, short, signed_link_of
 from .trees import is_in
 
-__all__ = ["DealStory", "Teller"]
+__all__ = ["Teller"]
 
 GOODS_BACK = {
     Row.LAPSED,
@@ -36,19 +37,10 @@ GOODS_BACK = {
 }
 """Rows after which the maker has the goods and may sell them again."""
 
+AGREED = {Row.FULFILLED: ("buyer",), Row.CANCELLED: ("buyer", "maker"), Row.SPLIT: ("buyer", "maker")}
+"""Rows that, where no case was open, parties have signed."""
+
 STAGES = {FactKind.SCHEDULED: "production scheduled", FactKind.IN_PRODUCTION: "in production"}
-
-
-@dataclass
-class DealStory:
-    """What is known so far of a deal that the item was packed into."""
-
-    terms: Any
-    opened_at: int
-    carrier: str | None = None
-    shipped_at: int = 0
-    delivered_at: int = 0
-    row: Row | None = None
 
 
 class Teller:
@@ -63,6 +55,7 @@ class Teller:
         self._holders: set[str] = set()
         self._packed_in: list[bytes] = []
         self._is_recalled = False
+        self._cases = CaseTeller(book, self._deals, entries)
         reports = [entry.args for entry in entries if entry.event == "Trace.InspectionReported"]
         self._reports = {(each.dealId, keccak(_proof(each))): each for each in reports}
         self._breaches = {entry.args.dealId: entry.args for entry in entries if entry.event == "Telemetry.BreachReported"}
@@ -71,11 +64,9 @@ class Teller:
         """The link that an event is; None for one that only explains another."""
         contract, _, name = entry.event.partition(".")
         handler = getattr(self, f"_on_{contract}_{name}", None)
-        if handler is None:
-            return None
-        if contract in ("Escrow", "Trace") and name != "DealOpened" and entry.args.dealId not in self._deals:
-            return _link(entry, name, (True, "its deal was not opened before"))
-        link: Link | None = handler(entry, entry.args)
+        if contract in ("Escrow", "Trace", "Cases") and name not in ("DealOpened", "Transferred") and entry.args.dealId not in self._deals:
+            return link_of(entry, name, (True, "its deal was not opened before"))
+        link: Link | None = handler(entry, entry.args) if handler else self._cases.tell(entry)
         return link
 
     # ---------------------------------------------------------- the lot ----------------------------------------------------
@@ -85,24 +76,24 @@ class Teller:
         self._lot, self._holders = lot, {lot.maker}
         where = f"market {lot.market}" if lot.market else "any market"
         what = f"lot opened: {lot.item_count} items of standard {lot.standard_id} for {where}"
-        return _link(entry, what, ("maker", lot.maker), (lot_id(lot) != args.lotId, "the lot's id is not the hash of its content"))
+        return link_of(entry, what, ("maker", lot.maker), (lot_id(lot) != args.lotId, "the lot's id is not the hash of its content"))
 
     def _on_Lots_LotRecalled(self, entry: Entry, args: Any) -> Link:
         self._is_recalled = True
-        return _link(entry, "lot recalled by its maker", ("maker", args.maker))
+        return link_of(entry, "lot recalled by its maker", ("maker", args.maker))
 
     def _on_Lots_DiversionReported(self, entry: Entry, args: Any) -> Link:
         lot = self._lot
         what = f"diversion reported: found in market {args.market}" + (f", made for market {lot.market}" if lot else "")
         is_allowed = lot is not None and lot.market in (0, args.market)
-        return _link(entry, what, ("reporter", args.reporter), (is_allowed, "it may be sold there"))
+        return link_of(entry, what, ("reporter", args.reporter), (is_allowed, "it may be sold there"))
 
     # --------------------------------------------------------- packing -----------------------------------------------------
 
     def _on_Lots_ItemPacked(self, entry: Entry, args: Any) -> Link:
         checks = [*self._checks_of_item(args), *self._checks_of_deal(entry, args)]
         self._packed_in.append(args.dealId)
-        return _link(entry, f"packed into deal {_short(args.dealId)}", ("maker", args.maker), *checks)
+        return link_of(entry, f"packed into deal {short(args.dealId)}", ("maker", args.maker), *checks)
 
     def _checks_of_item(self, args: Any) -> list[tuple[bool, str]]:
         lot = self._lot
@@ -133,7 +124,7 @@ class Teller:
             (quantity is not None and count > quantity, f"{count} items are packed into a deal of {quantity}"),
             (deal.shipped_at != 0, "the deal's goods had been picked up"),
             (deal.row is not None, "the deal was closed"),
-            *[(True, f"it was in deal {_short(other)}, from which it did not come back") for other in kept],
+            *[(True, f"it was in deal {short(other)}, from which it did not come back") for other in kept],
         ]
 
     # --------------------------------------------------------- the deal ----------------------------------------------------
@@ -143,21 +134,24 @@ class Teller:
         self._deals[args.dealId] = DealStory(terms, entry.at)
         is_pending = args.status == Status.PENDING
         signers = [("buyer", terms.buyer)] if is_pending else [("buyer", terms.buyer), ("maker", terms.maker)]
-        what = f"deal {_short(args.dealId)} opened" + (", the maker has to countersign" if is_pending else "")
+        what = f"deal {short(args.dealId)} opened" + (", the maker has to countersign" if is_pending else "")
         is_wrong = keccak(_encoded(terms)) != args.dealId
-        return _link(entry, what, *signers, (is_wrong, "the deal's id is not the hash of its terms"))
+        return link_of(entry, what, *signers, (is_wrong, "the deal's id is not the hash of its terms"))
 
     def _on_Escrow_DealCountersigned(self, entry: Entry, args: Any) -> Link:
-        return _link(entry, "deal countersigned", ("maker", self._deals[args.dealId].terms.maker))
+        return link_of(entry, "deal countersigned", ("maker", self._deals[args.dealId].terms.maker))
 
     def _on_Escrow_DealShipped(self, entry: Entry, args: Any) -> None:
         self._deals[args.dealId].carrier = args.carrier
 
-    def _on_Escrow_DealStopped(self, entry: Entry, args: Any) -> Link:
-        return _link(entry, "a case was opened, the deal's clocks stand", ("party", args.party))
+    def _on_Escrow_DealStopped(self, entry: Entry, args: Any) -> Link | None:
+        self._deals[args.dealId].was_stopped = True
+        return self._cases.tell(entry)
 
-    def _on_Escrow_DealResumed(self, entry: Entry, args: Any) -> Link:
-        return _link(entry, "the contested statement was overturned, the deal goes on")
+    def _on_Cases_Stated(self, entry: Entry, args: Any) -> Link | None:
+        if args.statement.act == Act.RECEIVE:
+            self._holders = {args.by}
+        return self._cases.tell(entry)
 
     def _on_Escrow_DealClosed(self, entry: Entry, args: Any) -> Link:
         deal = self._deals[args.dealId]
@@ -166,14 +160,20 @@ class Teller:
             self._holders = {deal.terms.maker}
         elif deal.row is Row.DAMAGED_IN_TRANSIT and deal.carrier:
             self._holders = {deal.carrier}
-        return _link(entry, f"deal closed: {deal.row.name}")
+        found = self._cases.row_of(args.dealId)
+        is_other = found is not None and found is not Row.OVERTURNED and found is not deal.row
+        signers = () if deal.was_stopped else AGREED.get(deal.row, ())
+        parts = [(role, getattr(deal.terms, role)) for role in signers]
+        return link_of(entry, f"deal closed: {deal.row.name}", *parts, (is_other, f"its case ended in {found.name if found else None}"))
 
     # ---------------------------------------------------------- facts ------------------------------------------------------
 
-    def _on_Trace_FactRecorded(self, entry: Entry, args: Any) -> Link:
+    def _on_Trace_FactRecorded(self, entry: Entry, args: Any) -> Link | None:
         kind, deal = FactKind(args.kind), self._deals[args.dealId]
         if kind in STAGES:
-            return _fact(entry, STAGES[kind], ("maker", args.signer), (args.signer != deal.terms.maker, "its signer is not the maker"))
+            return signed_link_of(
+                entry, STAGES[kind], ("maker", args.signer), (args.signer != deal.terms.maker, "its signer is not the maker")
+            )
         if kind in (FactKind.PASSED, FactKind.FAILED):
             return self._inspection(entry, args, deal)
         if kind is FactKind.BREACH:
@@ -181,16 +181,16 @@ class Teller:
         return self._journey(entry, args, deal, kind)
 
     def _on_Trace_FactOverturned(self, entry: Entry, args: Any) -> Link:
-        return _link(entry, "a jury overturned the failed inspection: it counts as passed")
+        return link_of(entry, "a jury overturned the failed inspection: it counts as passed")
 
     def _inspection(self, entry: Entry, args: Any, deal: DealStory) -> Link:
         report = self._reports.get((args.dealId, args.documentHash))
         failed = report.failedAttributes if report else 0
-        names = self._book.attributes(deal.terms.standardId)
         numbers = [number for number in range(64) if failed >> number & 1]
-        told = ", ".join(names[number] if number < len(names) else f"attribute {number}" for number in numbers)
+        told = ", ".join(self._book.attribute(deal.terms.standardId, number) for number in numbers)
         is_failure = args.kind == FactKind.FAILED
-        return _fact(
+        deal.failure_count += is_failure
+        return signed_link_of(
             entry,
             f"inspection failed: {told}" if is_failure else "inspection passed",
             ("inspector", args.signer),
@@ -200,16 +200,17 @@ class Teller:
         )
 
     def _breach(self, entry: Entry, args: Any, deal: DealStory) -> Link:
+        deal.is_breached = True
         read = self._breaches.get(args.dealId)
         if read is None or (read.device, read.root) != (args.signer, args.documentHash):
-            return _fact(entry, "breach in carriage", ("device", args.signer), (True, "no readings are on record"))
+            return signed_link_of(entry, "breach in carriage", ("device", args.signer), (True, "no readings are on record"))
         limit = next((each for each in self._book.limits(deal.terms.standardId) if each[0] == read.metric), None)
         bounds = f", limits {limit[1]} to {limit[2]}" if limit else ""
         anchored = self._book.anchored(args.signer, read.root)
         what = f"breach in carriage: {METRICS.get(read.metric, f'metric {read.metric}')}: {read.value}{bounds}"
         is_outside = limit is not None and not limit[1] <= read.value <= limit[2]
         ended_at = deal.delivered_at or entry.at + 1
-        return _fact(
+        return signed_link_of(
             entry,
             what + (", batch anchored" if anchored and anchored.place < entry.place else ""),
             ("device", args.signer),
@@ -217,18 +218,29 @@ class Teller:
             (not deal.shipped_at <= read.measuredAt < ended_at, "it was not measured in carriage"),
         )
 
-    def _journey(self, entry: Entry, args: Any, deal: DealStory, kind: FactKind) -> Link:
+    def _journey(self, entry: Entry, args: Any, deal: DealStory, kind: FactKind) -> Link | None:
         if kind is FactKind.PICKUP:
             deal.carrier, deal.shipped_at = args.signer, entry.at
             self._holders = {args.signer}
-            return _fact(entry, "picked up", ("carrier", args.signer), (args.signer == deal.terms.maker, "the maker carries its own goods"))
+            return signed_link_of(
+                entry, "picked up", ("carrier", args.signer), (args.signer == deal.terms.maker, "the maker carries its own goods")
+            )
         if kind is FactKind.DELIVERY:
             deal.delivered_at = entry.at
             self._holders = {deal.terms.buyer}
             check = (args.signer != deal.carrier, "its signer is not the deal's carrier")
-            return _fact(entry, "delivered against the buyer's code", ("carrier", args.signer), check)
-        self._holders = {args.signer, deal.terms.maker}
-        return _fact(entry, "brought back", ("carrier", args.signer))
+            return signed_link_of(entry, "delivered against the buyer's code", ("carrier", args.signer), check)
+        return self._return(entry, args, deal)
+
+    def _return(self, entry: Entry, args: Any, deal: DealStory) -> Link | None:
+        role, receiver = deal.receiver
+        if self._cases.is_receipt(entry):
+            return None
+        self._holders = {args.signer, receiver or args.signer}
+        is_own = args.signer == receiver and role == "maker"
+        door = f" to the {role}'s door" if self._book.knows("Cases") else ""
+        what = "received back" if is_own else f"brought back{door}"
+        return signed_link_of(entry, what, ("maker" if is_own else "carrier", args.signer))
 
     # --------------------------------------------------------- custody -----------------------------------------------------
 
@@ -238,7 +250,7 @@ class Teller:
         is_gap = giver not in self._holders
         self._holders = {taker}
         signers = (("from", giver), ("to", taker))
-        return _fact(entry, "handed over", *signers, (is_gap, f"{giver} did not have it, {had} had"))
+        return signed_link_of(entry, "handed over", *signers, (is_gap, f"{giver} did not have it, {had} had"))
 
 
 def _encoded(terms: Any) -> bytes:
@@ -246,22 +258,6 @@ def _encoded(terms: Any) -> bytes:
     return Terms(*values).encoded()
 
 
-def _link(entry: Entry, what: str, *parts: tuple[Any, str]) -> Link:
-    """Parts: (role, address) of signers, (whether it is so, what then does not hold)."""
-    signers = tuple(Signer(role, address) for role, address in parts if isinstance(role, str))
-    problems = tuple(problem for is_so, problem in parts if not isinstance(is_so, str) and is_so)
-    return Link(entry.at, what, signers, entry.transaction, None, problems)
-
-
-def _fact(entry: Entry, what: str, *parts: tuple[Any, str]) -> Link:
-    link = _link(entry, what, *parts)
-    return Link(link.at, link.what, link.signers, link.transaction, entry.args.signedAt, link.problems)
-
-
 def _proof(report: Any) -> bytes:
     """What an inspector signs the hash of."""
     return encode_values(("bytes32", "uint64"), (report.reportHash, report.failedAttributes))
-
-
-def _short(word: bytes) -> str:
-    return f"0x{word.hex()[:8]}…"

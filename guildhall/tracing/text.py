@@ -12,13 +12,15 @@ __all__ = ["as_dict", "lines"]
 
 
 def lines(story: Story) -> Iterator[str]:
-    """A heading, a line per link (what does not hold right under it), a last line that counts them."""
+    """A heading, a line per link (evidence and what does not hold right under it), a last line that counts them."""
     yield f"item {_hex(story.item_id)}"
     yield f"lot  {_hex(story.lot_id)}" + (f"  serial {story.serial}" if story.serial else "")
     yield from (f"deal {_hex(deal)}" for deal in story.deal_ids)
     width = max((len(link.what) for link in story.links), default=0)
     for link in story.links:
         yield f"{_instant(link.at)}  {'✓' if link.holds else '✗'}  {link.what:<{width}}  {_who(link)}  {_hex(link.transaction)}"
+        if link.evidence:
+            yield f"{'':25}evidence {_hex(link.evidence)}"
         for problem in link.problems:
             yield f"{'':20}  ✗  {problem}"
     for problem in story.problems:
@@ -43,6 +45,7 @@ def as_dict(story: Story) -> dict[str, Any]:
                 "signers": [{"role": each.role, "address": each.address} for each in link.signers],
                 "signed_at": link.signed_at,
                 "transaction": _hex(link.transaction),
+                "evidence": _hex(link.evidence) if link.evidence else None,
                 "holds": link.holds,
                 "problems": list(link.problems),
             }
@@ -52,7 +55,7 @@ def as_dict(story: Story) -> dict[str, Any]:
 
 
 def _who(link: Link) -> str:
-    who = ", ".join(f"{each.role} {each.address}" for each in link.signers) or "the clock"
+    who = ", ".join(f"{each.role} {each.address}" for each in link.signers) or "anyone"
     is_later = link.signed_at is not None and link.signed_at != link.at
     return f"{who} (signed {_instant(link.signed_at)})" if is_later and link.signed_at is not None else who
 

@@ -14,9 +14,11 @@ __all__ = ["trace"]
 DEAL_EVENTS = (
     *(f"Escrow.Deal{name}" for name in ("Opened", "Countersigned", "Shipped", "Stopped", "Resumed", "Closed")),
     *(f"Trace.{name}" for name in ("FactRecorded", "FactOverturned", "InspectionReported")),
+    *(f"Cases.{name}" for name in ("CaseOpened", "CaseMoved", "Stated", "CaseEnded")),
     "Telemetry.BreachReported",
     "Lots.HandedOver",
 )
+TRIAL_EVENTS = tuple(f"Court.{name}" for name in ("TrialOpened", "JuryDrawn", "Revealed", "TrialClosed"))
 
 
 def trace(source: Source, name: ItemName) -> Story:
@@ -35,9 +37,19 @@ def trace(source: Source, name: ItemName) -> Story:
     packed = dict.fromkeys(entry.args.dealId for entry in own if entry.event == "Lots.ItemPacked")
     deals = [entry for deal in packed for entry in source.find(deal, 1, DEAL_EVENTS)]
 
-    links = _links(name.item_id, Book(source), _once([*own, *opened, *deals]))
+    book = Book(source)
+    links = _links(name.item_id, book, _once([*own, *opened, *deals, *_of_cases(source, book, deals)]))
     problems = () if packed else ("it was packed into no deal: nothing proves that the lot has such an item",)
     return Story(name.item_id, lot, name.serial, list(packed), links, problems)
+
+
+def _of_cases(source: Source, book: Book, deals: list[Entry]) -> list[Entry]:
+    """What their juries did, and what left the accounts of their stakes."""
+    trials = dict.fromkeys(entry.args.trialId for entry in deals if entry.event == "Cases.CaseMoved" and entry.args.trialId)
+    cases = [entry.args.caseId for entry in deals if entry.event == "Cases.CaseOpened"]
+    accounts = [account for account in map(book.case_account, cases) if account]
+    juries = [entry for trial in trials for entry in source.find(trial.to_bytes(32, "big"), 1, TRIAL_EVENTS)]
+    return juries + [entry for account in accounts for entry in source.find(account, 1, ["Escrow.Transferred"])]
 
 
 def _links(item: bytes, book: Book, entries: list[Entry]) -> list[Link]:

@@ -1,4 +1,7 @@
-"""Cases: raising, answering, ruling, goods back. The jury is real; its own calls are measured one by one."""
+"""Cases: raising, answering, ruling, goods back. The jury is real.
+
+Figures of the jury's own calls are not committed: who sits follows a block's hash. `test_court_gas.py` holds them below bars.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,6 @@ from tests.gas.workshop import PRICE, Workshop
 
 BOOK = "Cases"
 RULING_BAR = 150_000
-DAY = 86_400
 
 
 class Parties:
@@ -139,27 +141,3 @@ def test_split(shop: Workshop, gas_book: GasBook) -> None:
     maker = shop.acts.split(terms, shop.maker.key, terms.maker, PRICE // 2)
     shop.suite.cases.split(parties.t, PRICE // 2, (FOREVER, buyer, maker, b""), sender=shop.relayer)
     gas_book.note("split: both sides, no case open", shop.chain.gas_used)
-
-
-def test_jury(shop: Workshop, gas_book: GasBook, room: Courtroom) -> None:
-    court = shop.suite.court
-    parties = Parties(shop, *DELIVERED)
-    parties.state(Act.DISPUTE, parties.buyer)
-    parties.settle()
-    trial = room.trial_of(parties.deal)
-    jury = room.draw(trial)
-    gas_book.note("draw: seven of eighteen seed jurors", shop.chain.gas_used)
-    for juror in jury:
-        room.commit(trial, juror, Row.FALSE_CLAIM)
-    gas_book.note("commit: sent by the juror", shop.chain.gas_used)
-    shop.chain.clock.pass_(seconds=DAY)
-    for juror in jury[:6]:
-        room.reveal(trial, juror, Row.FALSE_CLAIM)
-    gas_book.note("reveal", shop.chain.gas_used)
-    shop.chain.clock.to(court.rulingOf(trial)[1])
-    court.close(trial, sender=shop.relayer)
-    gas_book.note("close: seven seats, one penalty", shop.chain.gas_used)
-    parties.settle()
-    parties.settle()
-    court.claimFee(trial, jury[0], sender=shop.relayer)
-    gas_book.note("claimFee", shop.chain.gas_used)

@@ -103,7 +103,7 @@ def test_trace__json__the_same_for_programs(market: Market, addresses: Path) -> 
     assert (by_id.exit_code, story["holds"], story["problems"]) == (0, True, [])
     assert (story["item"], story["lot"], story["serial"]) == (f"0x{market.made.item_id(0).hex()}", f"0x{market.made.id.hex()}", None)
     assert story["deals"] == [f"0x{market.deal.id.hex()}"]
-    assert set(story["links"][0]) == {"at", "what", "signers", "signed_at", "transaction", "holds", "problems"}
+    assert set(story["links"][0]) == {"at", "what", "signers", "signed_at", "transaction", "evidence", "holds", "problems"}
     assert story["links"][-1]["signers"] == [{"role": "carrier", "address": market.stage.carrier.address}]
     false = json.loads(market.call(name_of(market.false, "F-2"), "--addresses", addresses, "--json").stdout)
     assert not false["holds"] and [link["holds"] for link in false["links"]].count(False) == 1

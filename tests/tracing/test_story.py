@@ -112,7 +112,7 @@ def test_story__from_lot_to_acceptance__every_link_in_order(stage: Stage) -> Non
         [("device", device.address)],
         [("carrier", carrier)],
         [("from", stage.buyer.address), ("to", stage.store.address)],
-        [],
+        [("buyer", stage.buyer.address)],
     ]
     assert [link.transaction for link in story.links] == transactions
     assert [link.at for link in story.links] == instants

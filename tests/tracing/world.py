@@ -13,10 +13,11 @@ from typing import Any
 
 from guildhall.evm import load
 from guildhall.tracing import CONTRACTS, Entry, ItemName, NodeSource, Story, trace
+from tests import goods
 from tests.goods import MadeLot
-from tests.stage import Stage
+from tests.stage import Deal, Stage
 
-__all__ = ["Memory", "Tampered", "addresses_of", "problems", "source_of", "story_of"]
+__all__ = ["Memory", "Tampered", "addresses_of", "problems", "signers", "source_of", "start", "story_of", "told"]
 
 
 def addresses_of(stage: Stage) -> dict[str, str]:
@@ -66,6 +67,7 @@ class Tampered:
 
     def __init__(self, source: NodeSource, event: str, change: Callable[[Any], Any]) -> None:
         self._source, self._event, self._change = source, event, change
+        self.address_of = source.address_of
 
     def find(self, word: bytes, position: int, events: Sequence[str]) -> list[Entry]:
         found = []
@@ -86,3 +88,24 @@ def story_of(stage: Stage, made: MadeLot, place: int = 0, **how: Any) -> Story:
 def problems(story: Story) -> list[str]:
     """All of a story."""
     return [*(problem for link in story.links for problem in link.problems), *story.problems]
+
+
+def start(stage: Stage, **changes: Any) -> tuple[MadeLot, Deal]:
+    """A lot with its first item in a new deal."""
+    made = goods.make_lot(stage)
+    goods.open_lot(stage, made)
+    deal = stage.make_deal(**changes)
+    goods.pack(stage, made, deal.id, [0])
+    return made, deal
+
+
+def told(story: Story, after: str) -> list[str]:
+    """Texts of the links after the last one that starts so, votes left out."""
+    texts = [link.what for link in story.links]
+    first = max(place for place, text in enumerate(texts) if text.startswith(after))
+    return [text for text in texts[first + 1 :] if ": vote for " not in text]
+
+
+def signers(story: Story, what: str) -> list[tuple[str, str]]:
+    """Of the links whose text starts so."""
+    return [(each.role, each.address) for link in story.links if link.what.startswith(what) for each in link.signers]
