@@ -84,7 +84,8 @@ interface ICases {
     /// @notice A carrier states that the goods are at the receiver's door.
     /// @dev Requirements:
     /// - CAS-10: the goods are to go back (`Cases_WrongPhase`), before returnPeriod has passed (`Escrow_TooLate`)
-    /// - CAS-11: the signer is an ACTIVE Carrier, neither the buyer nor who is to receive (`Cases_NotCarrier`)
+    /// - CAS-11: the signer is an ACTIVE Carrier, neither the buyer nor who is to receive (`Cases_NotCarrier`); the buyer herself sends it
+    ///   (`Cases_NotParty`)
     function arrive(Terms calldata terms, Statement calldata statement, bytes calldata signature) external;
 
     /// @notice The receiver has the goods: the pending row is paid.
@@ -100,6 +101,7 @@ interface ICases {
     /// of the price first.
     /// @dev Requirements:
     /// - CAS-20: the deal is LOCKED or DISPUTED (`Escrow_WrongStatus`); the part is at most the price (`Matrix_SplitTooHigh`)
+    /// - CAS-23: no ruling waits to be taken over, and none binds a carrier, who does not sign (`Cases_WrongPhase`)
     /// - CAS-21: buyer, maker and, where the claim was assigned, payee signed this part (`Cases_BadSignature`), not expired (`Escrow_TooLate`)
     function split(Terms calldata terms, uint128 buyerAmount, Consents calldata consents) external;
 
@@ -116,7 +118,4 @@ interface ICases {
 
     /// @notice The ledger account of a case's stakes.
     function accountOf(uint32 caseId) external view returns (bytes32);
-
-    /// @notice The EIP-712 digest of a statement.
-    function hashOf(Statement calldata statement) external view returns (bytes32);
 }

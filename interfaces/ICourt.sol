@@ -115,7 +115,7 @@ interface ICourt {
     ///   block is too far back (256 blocks), nothing is drawn and a new one is fixed with {DrawFixed}
     /// - CRT-21: none of the excluded, by address or by member, sits
     /// - CRT-22: drawn now, the votes are over by the trial's deadline (`Court_TooLate`, with the instant at which they would be)
-    /// - CRT-23: enough jurors can sit (`Court_TooFewJurors`): all seats, else the largest odd number from 3 on
+    /// - CRT-23: enough jurors can sit (`Court_TooFewJurors`): all seats, else the largest odd number from 3 on, on appeal from 7 on
     /// - CRT-24: who sits is an ACTIVE Tester or Expert, joined before the draw was fixed, and her bond covers the seat beside those she has
     function draw(uint32 trialId) external;
 

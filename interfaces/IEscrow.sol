@@ -123,7 +123,7 @@ interface IEscrow {
     function withdraw(bytes12 tag, address to, uint256 amount) external;
 
     /// @notice Moves U from the caller's account with that tag to another account of the ledger.
-    /// @dev Emits {Transferred}. Requirements: ESC-2, ESC-3, ESC-4.
+    /// @dev Emits {Transferred}. Requirements: ESC-2, ESC-3 (not for {ICases}: no block keeps a deal from ending), ESC-4.
     function transfer(bytes12 tag, bytes32 toAccount, uint256 amount) external;
 
     /// @notice Opens a deal: locks P + F + D of the buyer and the margin of the maker (later, if the maker wants to countersign), out of

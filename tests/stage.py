@@ -245,11 +245,11 @@ class Stage:
         return self.acts.statement(deal.terms, act, by.key, round_, **parts)
 
     def state(self, deal: Deal, act: Act, by: Account | None = None, **parts: Any) -> None:
-        """Sent by a stranger; by whoever it is usually up to."""
+        """Sent by a stranger, an arrival by the buyer; stated by whoever it is usually up to."""
         usual = {Act.CLAIM: self.carrier, Act.CONCEDE: self.maker, Act.ARRIVE: self.second_carrier, Act.RECEIVE: self.maker}
         statement = self.statement(deal, act, by or usual.get(act, self.buyer), **parts)
         more = (b"",) if act is Act.CONCEDE else ()
-        getattr(self.cases, METHOD_OF[act])(deal.t, *statement, *more, sender=self.stranger)
+        getattr(self.cases, METHOD_OF[act])(deal.t, *statement, *more, sender=self.buyer if act is Act.ARRIVE else self.stranger)
 
     def dispute(self, deal: Deal) -> None:
         self.state(deal, Act.DISPUTE)

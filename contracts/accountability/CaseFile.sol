@@ -34,12 +34,12 @@ abstract contract CaseFile is ICases, EIP712 {
     // IMMUTABLES
 
     IEscrow public immutable ESCROW;
-    IRegistry public immutable REGISTRY;
-    ITrace public immutable TRACE;
-    IMatrix public immutable MATRIX;
-    ICourt public immutable COURT;
-    IRiskPool public immutable RISK_POOL;
-    ITelemetry public immutable TELEMETRY;
+    IRegistry internal immutable REGISTRY;
+    ITrace internal immutable TRACE;
+    IMatrix internal immutable MATRIX;
+    ICourt internal immutable COURT;
+    IRiskPool internal immutable RISK_POOL;
+    ITelemetry internal immutable TELEMETRY;
 
     // STORAGE
 
@@ -84,9 +84,14 @@ abstract contract CaseFile is ICases, EIP712 {
         return ESCROW.accountOf(address(this), _tagOf(caseId));
     }
 
-    /// @inheritdoc ICases
-    function hashOf(Statement calldata statement) external view returns (bytes32) {
-        return _hashTypedDataV4(_hashOf(statement));
+    /// @notice ERC-5267, in literals: OpenZeppelin's own reads short strings from immutables, which takes 110 bytes more.
+    function eip712Domain()
+        public
+        view
+        override
+        returns (bytes1, string memory, string memory, uint256, address, bytes32, uint256[] memory)
+    {
+        return (hex"0f", "Guildhall Cases", "1", block.chainid, address(this), bytes32(0), new uint256[](0));
     }
 
     // FILE
@@ -179,6 +184,18 @@ abstract contract CaseFile is ICases, EIP712 {
         if (s.signer != signer) revert Cases_NotParty(s.signer);
         _requireSigned(signer, _hashOf(s), signature);
         emit Stated(c.dealId, signer, s);
+    }
+
+    /// @dev A ruling is not agreed away: neither before it is taken over, nor where a carrier, who does not sign, has won or lost by it.
+    function _requireDivisible(Context memory c) internal view {
+        Phase phase = c.case_.phase;
+        bool hasCarrier = c.case_.staker == Side.CARRIER || c.case_.other == Side.CARRIER;
+        bool isBound = hasCarrier && (phase == Phase.RULED || phase == Phase.APPEAL);
+        if (phase == Phase.TRIAL || phase == Phase.APPEAL) {
+            (,, Row row) = COURT.rulingOf(c.case_.trialId);
+            isBound = isBound || row != Row.NONE;
+        }
+        if (isBound) revert Cases_WrongPhase(c.dealId, phase);
     }
 
     function _requireSplit(bytes32 dealId, address signer, uint128 buyerAmount, uint48 expiresAt, bytes calldata signature) internal view {

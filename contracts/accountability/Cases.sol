@@ -168,6 +168,8 @@ contract Cases is CaseFile {
                 carrier == terms.buyer || carrier == terms.maker || carrier == _addressOf(terms, c, CaseLaw.receiverOf(c.case_.row));
             if (isParty || !REGISTRY.hasRoles(carrier, Roles.CARRIER)) revert Cases_NotCarrier(carrier);
             _requireStated(c, statement, Act.ARRIVE, carrier, signature);
+            // Whose goods they are sends it: an arrival that never was, stated by a friend of the receiver, would cost her the refund.
+            if (msg.sender != terms.buyer) revert Cases_NotParty(msg.sender);
         }
 
         c.case_.witness = carrier;
@@ -202,6 +204,7 @@ contract Cases is CaseFile {
             ESCROW.rule(terms, IEscrow.Ruling(Row.SPLIT, buyerAmount, 0, address(0), 0));
             return;
         }
+        _requireDivisible(c);
         _oweJuries(c);
         _stakesHome(terms, c);
         _end(terms, c, Row.SPLIT, buyerAmount);

@@ -27,8 +27,11 @@ library Juries {
     /// @notice Places that the walk looks at: bounds the gas of a draw among many who cannot sit.
     uint256 internal constant MAX_WALK = 256;
 
-    /// @notice A jury of fewer is none.
+    /// @notice A first jury of fewer is none.
     uint256 internal constant MIN_SEATS = 3;
+
+    /// @notice A jury on appeal of fewer is none: the few whom the first trial has left must not overrule it.
+    uint256 internal constant MIN_APPEAL_SEATS = 7;
 
     /// @notice Prefixes of ledger tags; a member's or a trial's number follows in the last four bytes, so that no bond is a trial.
     bytes12 internal constant BOND_PREFIX = "juror";
@@ -164,7 +167,8 @@ library Juries {
     /// @notice The jury of a draw, without the last juror where their number is even.
     function oddOf(Draw memory d) internal pure returns (uint32[] memory memberIds, address[] memory keys) {
         uint256 seats = d.seatCount % 2 == 0 && d.seatCount != 0 ? d.seatCount - 1 : d.seatCount;
-        if (seats < MIN_SEATS) revert ICourt.Court_TooFewJurors(d.seatCount, MIN_SEATS);
+        uint256 needed = d.memberIds.length > MIN_APPEAL_SEATS ? MIN_APPEAL_SEATS : MIN_SEATS;
+        if (seats < needed) revert ICourt.Court_TooFewJurors(d.seatCount, needed);
 
         (memberIds, keys) = (new uint32[](seats), new address[](seats));
         for (uint256 i = 0; i < seats; ++i) {

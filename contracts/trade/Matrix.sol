@@ -234,6 +234,8 @@ contract Matrix is IMatrix, AccessManaged {
     function _isPaidSoundly(Row row, RowRule calldata r) internal pure returns (bool) {
         // Only where the sale stands may the price be split; else it goes home.
         bool isPriceSound = r.price == To.NONE || r.price == To.BUYER || (r.price == To.SPLIT && _isSale(row));
+        // A division that both sides have signed divides.
+        if (row == Row.SPLIT && r.price != To.SPLIT) return false;
         // A carrier can only be paid what it carried for: the freight.
         bool isFreightSound = r.freight == To.CARRIER || _isPlain(r.freight);
         // The maker makes good what the carrier took of the buyer's; freight that goes home is no loss.

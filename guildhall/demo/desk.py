@@ -127,8 +127,10 @@ class Desk:
         """A statement by itself; refused, it is entered by the name of the error."""
         stage, said = self._stage, self._statements.of(act)
         error = ""
+        # Goods that go back are the buyer's to send: she hands in what the carrier at the door has signed.
+        sender = stage.accounts[act.deal.plan.buyer] if act.deed is Deed.ARRIVE else stage.relayer
         try:
-            transaction = stage.send(said.step, said.method, *said.args, sender=stage.relayer)
+            transaction = stage.send(said.step, said.method, *said.args, sender=sender)
         except CallError as refused:
             error, transaction = str(getattr(refused, "name", refused)), stage.transactions[-1]
         if act.deed is Deed.BREACH and not error:

@@ -35,6 +35,7 @@ class CaseActs(Signing):
         super().__init__(world, book.model)
         suite = world.suite
         self.book = book
+        self._sender = NOWHERE
         self._cases: str = suite.cases.address
         self._settle = suite.cases.settle.function.selector
         self._split = suite.cases.split.function.selector
@@ -83,6 +84,7 @@ class CaseActs(Signing):
             if act is Stating.CONCEDE:
                 self._concede(deal, stated_by, has_payee)
             else:
+                self._sender = sender
                 self._runs[act](deal, signer, lambda party=None: stated_by(party or signer))  # type: ignore[misc]
 
         return Act(self._cases, self._methods[act] + layout([spec.blob, *parts]), run, frozenset(signers), deal)
@@ -208,6 +210,8 @@ class CaseActs(Signing):
             if signer in parties or signer not in self.world.carriers:
                 raise Refused("Cases_NotCarrier", signer)
             stated(signer)
+            if self._sender != deal.spec.terms.buyer:
+                raise Refused("Cases_NotParty", self._sender)
         deal.case.witness, deal.returned_at = signer, self.model.now
         self.book.move(deal, Phase.ARRIVED)
 

@@ -285,7 +285,8 @@ class CaseRules(EscrowSteps):
         turns = self.turns(deal) or [Stating.DISPUTE]
         act = turns[choice % len(turns)]
         signer = self.side_of(deal, act)
-        sender = self.sender_of(how, signer)
+        # Goods that go back are the buyer's to send.
+        sender = deal.spec.terms.buyer if act is Stating.ARRIVE and choice % 4 else self.sender_of(how, signer)
         self.do(self.case_acts.state(deal, act, signer, how, sender, Slip.NONE, payee), sender)
 
     def side_of(self, deal: Deal, act: Stating) -> str:

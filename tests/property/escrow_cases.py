@@ -252,8 +252,17 @@ class CaseBook:
         self.stakes_home(deal)
         self.end(deal, Row.SPLIT, part)
 
+    def _require_divisible(self, deal: Deal) -> None:
+        case = deal.case
+        is_new = case.phase in (Phase.TRIAL, Phase.APPEAL) and self.court.ruling(case.trial_id)[1] is not Row.NONE
+        has_carrier = Side.CARRIER in (case.staker, case.other)
+        if is_new or (has_carrier and case.phase in (Phase.RULED, Phase.APPEAL)):
+            raise Refused("Cases_WrongPhase", deal.spec.deal, int(case.phase))
+
     def require_split(self, deal: Deal, part: int) -> None:
         if deal.status not in (Status.LOCKED, Status.DISPUTED):
             raise Refused("Escrow_WrongStatus", deal.spec.deal, int(deal.status))
+        if deal.status is Status.DISPUTED:
+            self._require_divisible(deal)
         if part > deal.spec.sale.price:
             raise Refused("Matrix_SplitTooHigh", part, deal.spec.sale.price)

@@ -12,7 +12,7 @@ from tests.property.escrow_world import DAY, SEAT_BOND, SEEDS
 
 FULL_COUNT = 30
 DRAW_DELAY, KNOWN_BLOCKS = 5, 256
-SEATS, APPEAL_SEATS, MIN_SEATS = 7, 15, 3
+SEATS, APPEAL_SEATS, MIN_SEATS, MIN_APPEAL_SEATS = 7, 15, 3, 7
 
 
 def trial_tag(trial_id: int) -> bytes:
@@ -169,8 +169,9 @@ class Court:
         """Seats that can be filled, an odd number of them; 0: too few."""
         found = min(len(self.fit(trial)), APPEAL_SEATS if trial.is_appeal else SEATS)
         size = found - 1 if found and found % 2 == 0 else found
-        if size < MIN_SEATS:
-            raise Refused("Court_TooFewJurors", found, MIN_SEATS)
+        needed = MIN_APPEAL_SEATS if trial.is_appeal else MIN_SEATS
+        if size < needed:
+            raise Refused("Court_TooFewJurors", found, needed)
         return size
 
     def seat(self, trial: Trial, jury: list[str]) -> None:

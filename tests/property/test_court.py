@@ -78,8 +78,9 @@ class Play:
         )
         jury = odd_part(drawn(block_hash(block), trial, range(1, JURORS + 1), 15 if is_appeal else 7, is_fit, None, excluded))
         stage.past_draw_block(trial)
-        if not jury:
-            with stage.chain.expect("Court_TooFewJurors", needed=3):
+        needed = 7 if is_appeal else 3
+        if len(jury) < needed:
+            with stage.chain.expect("Court_TooFewJurors", needed=needed):
                 stage.court.draw(trial)
             return
         stage.court.draw(trial)

@@ -25,8 +25,8 @@ class Dawdlers(CaseMachine):
 
     def say(self, deal: Deal, act: Stating) -> None:
         """By whose turn it is; at once."""
-        stranger = self.address["stranger"]
-        assert self.do(self.case_acts.state(deal, act, self.side_of(deal, act), How.SIGNED, stranger), stranger)
+        sender = deal.spec.terms.buyer if act is Stating.ARRIVE else self.address["stranger"]
+        assert self.do(self.case_acts.state(deal, act, self.side_of(deal, act), How.SIGNED, sender), sender)
 
     def fail_at_last(self, deal: Deal) -> None:
         """Produce, and fail the inspection in the last second to ship."""

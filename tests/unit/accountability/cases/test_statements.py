@@ -34,7 +34,8 @@ EVERY = pytest.mark.parametrize(("state", "act", "by"), LEGAL, ids=lambda value:
 
 def send(stage: Stage, deal: Deal, act: Act, statement: tuple[object, ...], signature: bytes, sender: object = None) -> None:
     more = (b"",) if act is Act.CONCEDE else ()
-    getattr(stage.cases, METHOD_OF[act])(deal.t, statement, signature, *more, sender=sender or stage.stranger)
+    sender = sender or (stage.buyer if act is Act.ARRIVE else stage.stranger)
+    getattr(stage.cases, METHOD_OF[act])(deal.t, statement, signature, *more, sender=sender)
 
 
 @EVERY

@@ -135,10 +135,11 @@ def prepared(stage: Stage, state: str) -> Deal:
 
 
 def attempt(stage: Stage, deal: Deal, act: Act, by: Account) -> None:
-    """Signed by her, sent by a stranger."""
+    """Signed by her, sent by a stranger, an arrival by the buyer."""
     statement, signature = stage.statement(deal, act, by)
     more = (b"",) if act is Act.CONCEDE else ()
-    getattr(stage.cases, METHOD_OF[act])(deal.t, statement, signature, *more, sender=stage.stranger)
+    sender = stage.buyer if act is Act.ARRIVE else stage.stranger
+    getattr(stage.cases, METHOD_OF[act])(deal.t, statement, signature, *more, sender=sender)
 
 
 def whole(stage: Stage, deal: Deal) -> object:

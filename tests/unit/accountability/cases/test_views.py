@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guildhall.messages import Act, Phase, Row, Statement
+from guildhall.messages import Phase, Row
 from tests.deal_states import CASE_STATES, OPEN_STATES, state_of
 from tests.stage import Stage
 
@@ -36,16 +36,14 @@ def test_account_of__case__its_number_behind_the_contract(stage: Stage) -> None:
     assert stage.escrow.balanceOf(account) == deal.locks.stake
 
 
-def test_hash_of__statement__its_eip_712_digest(stage: Stage) -> None:
+def test_eip712_domain__of_the_contract__as_signed_under(stage: Stage) -> None:
     """CAS-2"""
-    statement = Statement(b"\x11" * 32, Act.DENY, stage.buyer.address, 3, 7, b"\x22" * 32)
+    domain = stage.suite.cases_domain
+    told = stage.cases.eip712Domain()
+    assert tuple(told)[:5] == (b"\x0f", domain.name, domain.version, domain.chain_id, domain.address)
 
-    assert stage.cases.hashOf(statement.as_tuple()) == statement.digest(stage.suite.cases_domain)
 
-
-def test_constants__of_the_contract__as_wired(stage: Stage) -> None:
+def test_escrow__of_the_contract__as_wired(stage: Stage) -> None:
     """CAS-22"""
-    suite, cases = stage.suite, stage.cases
-    wired = [cases.ESCROW(), cases.REGISTRY(), cases.TRACE(), cases.MATRIX(), cases.COURT(), cases.RISK_POOL(), cases.TELEMETRY()]
-    parts = [suite.escrow, suite.registry, suite.trace, suite.matrix, suite.court, suite.risk_pool, suite.telemetry]
-    assert wired == [part.address for part in parts]
+    assert stage.cases.ESCROW() == stage.suite.escrow.address
+    assert stage.suite.escrow.cases() == stage.suite.court.cases() == stage.suite.risk_pool.claimant() == stage.cases.address

@@ -104,6 +104,17 @@ def test_draw__fewer_than_three__Court_TooFewJurors(stage: CourtStage, count: in
         stage.court.draw(trial)
 
 
+@pytest.mark.parametrize("count", [3, 6])
+def test_draw__fewer_than_seven_on_appeal__Court_TooFewJurors(stage: CourtStage, count: int) -> None:
+    """CRT-23: those whom the first trial has left must not overrule it by themselves."""
+    stage.make_jurors(count)
+    trial = stage.open(is_appeal=True)
+    stage.past_draw_block(trial)
+
+    with stage.chain.expect("Court_TooFewJurors", count=count, needed=7):
+        stage.court.draw(trial)
+
+
 @pytest.mark.parametrize(("count", "is_appeal", "seats"), [(3, False, 3), (6, False, 5), (8, False, 7), (14, True, 13), (20, True, 15)])
 def test_draw__jurors__largest_odd_jury(stage: CourtStage, count: int, is_appeal: bool, seats: int) -> None:
     """CRT-23"""
