@@ -14,7 +14,7 @@ from tests import goods
 from tests.courtroom import Courtroom
 from tests.stage import Deal, Stage
 
-__all__ = ["CALLS", "CASE_STATES", "FACTS", "LOCKED_STATES", "OPEN_STATES", "breach", "call_of", "fund", "state_of", "wait"]
+__all__ = ["BOUND_STATES", "CALLS", "CASE_STATES", "FACTS", "LOCKED_STATES", "OPEN_STATES", "breach", "call_of", "fund", "state_of", "wait"]
 
 Step = Callable[[Stage, Deal], object]
 
@@ -178,6 +178,9 @@ LOCKED_STATES = (
 _NAMES = tuple(STEPS)
 CASE_STATES = tuple(name for name in _NAMES[_NAMES.index("disputed") : _NAMES.index("cancelled")] if name not in LOCKED_STATES)
 """A case is open: the Escrow's clock stands."""
+
+BOUND_STATES = ("refund heard", "claim ruled", "claim appealed", "damage ruled", "damage appealed", "return ruled", "return appealed")
+"""A ruling waits to be taken over, or binds a carrier, who does not sign: no division can be agreed."""
 
 OPEN_STATES = ("pending", *LOCKED_STATES, *CASE_STATES)
 

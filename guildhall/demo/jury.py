@@ -103,4 +103,4 @@ class Jury:
                 for juror in trial.winners():
                     stage.send("claim a juror's share", court.claimFee, trial.number, stage.address(juror), sender=stage.relayer)
         for person in (each for each in stage.accounts if each.kind == "Juror"):
-            stage.send("leave the Court", court.leave, sender=stage.accounts[person])
+            stage.send("leave the Court", court.resign, sender=stage.accounts[person])

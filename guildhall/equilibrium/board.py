@@ -244,15 +244,13 @@ class Board:
         """A statement in the deal's case; `by` nobody of the game: the courier of a return."""
         account = self.courier if by is None else self.players[by]
         round_ = self.suite.cases.caseOf(self._id).round
-        said = Statement(self._id, act, account.address, round_, 0, bytes(32))
-        statement = said.as_tuple()
+        statement = Statement(self._id, act, account.address, round_, 0, bytes(32))
+        sender, signature = account, b""
+        if act is Act.ARRIVE and self.phase is Phase.GOODS:
+            # The goods are the buyer's to send: she hands in what the carrier of the return signed.
+            sender, signature = self.players[Player.BUYER], sign(statement, self.suite.cases_domain, account.key)
         more = (b"",) if act is Act.CONCEDE else ()
-        if act is Act.ARRIVE and by is None:
-            # The goods are the buyer's to send: she hands the courier's signed statement in.
-            signature = sign(said, self.suite.cases_domain, self.courier.key)
-            self.suite.cases.arrive(self._call, statement, signature, sender=self.players[Player.BUYER])
-            return
-        getattr(self.suite.cases, METHODS[act])(self._call, statement, b"", *more, sender=account)
+        getattr(self.suite.cases, METHODS[act])(self._call, statement.as_tuple(), signature, *more, sender=sender)
 
     def draw(self) -> None:
         """The jury of the trial that was called last."""

@@ -178,13 +178,13 @@ def test_never_back__contested_arrival__lost_and_the_pool_pays_the_jury(record: 
     assert deal.payoff.buyerAmount == deal.locks.buyerAmount
 
 
-def test_returned__nobody_opens__freight_and_deposit_are_what_it_costs_her(record: Record) -> None:
+def test_returned__nobody_opens__deposit_is_what_it_costs_her_and_the_carrier_earns_nothing(record: Record) -> None:
     case = case_of(record, Fate.RETURNED)
-    payoff, locks = case.deal.payoff, case.deal.locks
+    terms, payoff, locks = case.deal.terms, case.deal.payoff, case.deal.locks
     assert (case.kind, case.row, case.payments) == (CaseKind.RETURN, Row.RETURNED, [])
-    assert payoff.buyerAmount == case.deal.terms.price_amount
+    assert payoff.buyerAmount == terms.price_amount + terms.freight_amount
     assert payoff.makerAmount == locks.wagerAmount + locks.penaltyAmount + locks.depositAmount
-    assert payoff.carrierAmount == case.deal.terms.freight_amount
+    assert payoff.carrierAmount == 0
 
 
 @pytest.mark.parametrize(("fate", "row", "silent"), [(Fate.UNRULED, Row.NO_RULING, 4), (Fate.UNRULED_BACK, Row.NO_RULING_RETURNED, 5)])

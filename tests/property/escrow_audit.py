@@ -165,7 +165,7 @@ class Audit:
         assert self._view(self._escrow, self._deal_of + key) == b"".join(map(word, slot)), f"deal {deal.spec.index}: {slot}"
         facts = (deal.stage, deal.failures, deal.staged_at, deal.shipped_at, deal.delivered_at, deal.returned_at, deal.breach_at)
         assert self._view(self._trace, self._facts_of + key) == b"".join(map(word, facts)), f"{deal.spec.index}: {facts}"
-        assert deal.payments <= 1 and deal.case.round <= MOST_CASES
+        assert deal.payments <= 1 and deal.case.round <= MOST_CASES + 1
         assert self._view(self._cases, self._case_of + key) == b"".join(map(word, vars(case).values())), f"{deal.spec.index}: {case}"
         if case.case_id:
             account = account_of(self._cases, case_tag(case.case_id))

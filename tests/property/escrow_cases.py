@@ -61,16 +61,23 @@ class CaseBook:
             return Phase.GOODS, Row.DAMAGED_IN_TRANSIT, case.phase_at + p.contest
         if case.phase is Phase.GOODS:
             return Phase.ENDED, UNRETURNED[case.row], case.phase_at + p.return_
-        if case.phase in (Phase.RULED, Phase.ARRIVED):
+        if case.phase is Phase.ARRIVED:
             return Phase.ENDED, case.row, case.phase_at + p.contest
+        if case.phase is Phase.RULED:
+            return self.after_ruling(case, case.row), case.row, case.phase_at + p.contest
         ends_at, row = self.court.ruling(case.trial_id)
         if case.phase is Phase.APPEAL:
-            return Phase.ENDED, row or case.row, ends_at
+            return self.after_ruling(case, row or case.row), row or case.row, ends_at
         if row is not Row.NONE:
             return Phase.RULED, row, ends_at
         unruled = self.law_of(case).unruled
         waits = unruled in BACK and case.kind is not CaseKind.RETURN
         return Phase.GOODS if waits else Phase.ENDED, unruled, ends_at
+
+    @staticmethod
+    def after_ruling(case: Case, row: Row) -> Phase:
+        """Where a final ruling leads: a refund waits for the goods."""
+        return Phase.GOODS if row in BACK and case.kind in (CaseKind.DISPUTE, CaseKind.DAMAGE) else Phase.ENDED
 
     def due_at(self, deal: Deal) -> int:
         """When anybody may settle the open deal."""
@@ -158,6 +165,7 @@ class CaseBook:
 
     def await_goods(self, deal: Deal, row: Row) -> None:
         deal.case.row = row
+        deal.case.round += 1
         self.move(deal, Phase.GOODS)
 
     def settle(self, deal: Deal) -> None:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Annotated
 
 from eth_utils.crypto import keccak
 
 from guildhall.market import FREE_TAG
-from guildhall.messages import Row
-from guildhall.messages.structs import Address, Message
+from guildhall.messages import Commitment, Row
 from tests.property.calldata import blob, layout, word
 from tests.property.escrow_cases import CaseBook
 from tests.property.escrow_court import KNOWN_BLOCKS, Juror, Trial, trial_tag
@@ -18,16 +15,7 @@ from tests.property.escrow_model import Refused
 from tests.property.escrow_signing import Act, How, Signing
 from tests.property.escrow_world import DAY, SEAT_BOND, World
 
-__all__ = ["Commitment", "CourtActs"]
-
-
-@dataclass(frozen=True, slots=True)
-class Commitment(Message):
-    """A juror's sealed vote."""
-
-    trial_id: Annotated[int, "uint32"]
-    juror: Address
-    commitment: Annotated[bytes, "bytes32"]
+__all__ = ["CourtActs"]
 
 
 class CourtActs(Signing):
@@ -73,7 +61,7 @@ class CourtActs(Signing):
                 court.remove(sender)
             self.model.move(court.address, court.tag_of(sender), sender, FREE_TAG, amount)
 
-        return self._act("leave", [], run, sender)
+        return self._act("resign", [], run, sender)
 
     def set_seed(self, juror: str, is_seed: bool) -> Act:
         """Sent by the admin."""

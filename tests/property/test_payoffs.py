@@ -42,7 +42,7 @@ TABLE: dict[tuple[Row, bool, bool], dict[str, int]] = {
     (Row.NOT_SHIPPED, False, False): {"buyer": OPENED + 50 * U, "maker": WAGER, "risk_pool": 50 * U},
     (Row.OFF_SPEC_REWORK, False, False): {},
     (Row.OFF_SPEC_STOPPED, False, False): {"buyer": OPENED + PENALTY, "maker": WAGER},
-    (Row.RETURNED, True, False): KEPT | {"buyer": PRICE, "maker": DEPOSIT + MARGIN},
+    (Row.RETURNED, True, False): {"bond": KEPT["bond"], "buyer": PRICE + FREIGHT, "maker": DEPOSIT + MARGIN},
     (Row.LOST_IN_TRANSIT, True, False): LOST,
     (Row.FULFILLED, True, False): SOLD | KEPT | {"payee": LEFT, "buyer": DEPOSIT, "maker": MARGIN},
     (Row.SILENT_ACCEPTED, True, False): SOLD | KEPT | {"payee": LEFT, "risk_pool": RISK + DEPOSIT, "maker": MARGIN},

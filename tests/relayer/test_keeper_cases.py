@@ -127,7 +127,7 @@ def test_keep__case_that_nobody_kept_for_weeks__all_steps_at_once(market: World,
 
 def test_keep__no_jurors__named_until_no_time_is_left_then_the_goods_decide(market: World, relayer: Relayer) -> None:
     for juror in market.jurors:
-        market.suite.court.leave(sender=juror)
+        market.suite.court.resign(sender=juror)
     terms, trial_id = tried(market, relayer)
     market.pass_draw(trial_id)
     assert relayer.keep().failed_steps == (FailedStep(f"drawing of trial {trial_id}", "Court_TooFewJurors"),)

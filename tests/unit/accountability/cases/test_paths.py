@@ -231,7 +231,7 @@ PATHS = [
     Path(D, "dispute, concede, split", Row.SPLIT),
     Path(D, "dispute, settle, split", Row.SPLIT),
     Path(D, "dispute, settle, commit, split", Row.SPLIT, {}, {}, True),
-    Path(D, "dispute, settle, jury FALSE_CLAIM, split", Row.SPLIT, {}, {}, True),
+    Path(D, "dispute, settle, jury FALSE_CLAIM, settle, split", Row.SPLIT, {}, {}, True),
     Path(D, "dispute, settle, jury FALSE_CLAIM, settle, split", Row.SPLIT, {}, {}, True),
     Path(D, "dispute, settle, jury FALSE_CLAIM, settle, appeal buyer, split", Row.SPLIT, {}, {}, True),
     Path(D, "dispute, settle, jury FALSE_CLAIM, settle, appeal buyer, commit, split", Row.SPLIT, OWED_ON_APPEAL, {}, True),

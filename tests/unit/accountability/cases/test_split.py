@@ -6,7 +6,7 @@ import pytest
 
 from guildhall.market import BOND_TAG
 from guildhall.messages import Act, Row, Status
-from tests.deal_states import CASE_STATES, state_of
+from tests.deal_states import BOUND_STATES, CASE_STATES, state_of
 from tests.stage import DAY, FREIGHT, FUNDS, Deal, Stage, U
 
 PRICE, DEPOSIT, MARGIN, FEE = 1_000 * U, 10 * U, 300 * U, 50 * U
@@ -161,7 +161,20 @@ def test_split__claim_assigned__rest_to_the_payee(stage: Stage, deal: Deal) -> N
     assert moved == {stage.maker: MARGIN, stage.factor: LEFT}
 
 
-@pytest.mark.parametrize("state", CASE_STATES, ids=lambda state: state.replace(" ", "-"))
+@pytest.mark.parametrize("state", BOUND_STATES, ids=lambda state: state.replace(" ", "-"))
+def test_split__ruling_there_or_binding_a_carrier__Cases_WrongPhase(stage: Stage, state: str) -> None:
+    """CAS-23: nobody who lost a stake takes it home by agreeing with the other side."""
+    deal = state_of(stage, state)
+    phase = stage.cases.caseOf(deal.id).phase
+
+    with stage.chain.expect("Cases_WrongPhase", dealId=deal.id, phase=phase):
+        stage.cases.split(deal.t, PART, stage.splits(deal, PART), sender=stage.stranger)
+
+
+FREE_STATES = tuple(state for state in CASE_STATES if state not in BOUND_STATES)
+
+
+@pytest.mark.parametrize("state", FREE_STATES, ids=lambda state: state.replace(" ", "-"))
 def test_split__case_open__ended_and_told(stage: Stage, state: str) -> None:
     """CAS-20: in every phase of every case, and no statement counts afterwards."""
     deal = state_of(stage, state)

@@ -90,9 +90,13 @@ def test_statements__signed_by_somebody_else__Cases_BadSignature(stage: Stage, s
 
 @EVERY
 def test_statements__sent_by_herself_without_a_signature__counts(stage: Stage, state: str, act: Act, by: str) -> None:
-    """CAS-2"""
+    """CAS-2, CAS-11: but for goods that go back, which the buyer hands in."""
     deal, who = prepared(stage, state), account_of(stage, by)
     statement, _ = stage.statement(deal, act, who, attribute=3, evidence_hash=keccak(text="photo"))
+    if (state, act) == ("conceded", Act.ARRIVE):
+        with stage.chain.expect("Cases_NotParty", signer=who):
+            send(stage, deal, act, statement, b"", sender=who)
+        return
 
     send(stage, deal, act, statement, b"", sender=who)
 

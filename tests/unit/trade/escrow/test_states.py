@@ -10,7 +10,7 @@ import pytest
 from guildhall.evm import Account
 from guildhall.market import BOND_TAG, FREE_TAG
 from guildhall.messages import Row, Status
-from tests.deal_states import CALLS, CASE_STATES, LOCKED_STATES, OPEN_STATES, call_of, state_of, wait
+from tests.deal_states import BOUND_STATES, CALLS, CASE_STATES, LOCKED_STATES, OPEN_STATES, call_of, state_of, wait
 from tests.stage import DAY, Deal, Stage
 
 OK = ""
@@ -28,6 +28,8 @@ EARLY = "Escrow_TooEarly"
 # fmt: off
 CLOSED = (STATUS,) * 13
 DISPUTED = (*(STATUS,) * 9, OK, STATUS, STATUS, STATUS)
+BOUND = (*(STATUS,) * 9, "Cases_WrongPhase", STATUS, STATUS, STATUS)
+"""A ruling waits, or binds a carrier."""
 CARRIED = (
     STATUS, ORDER, ORDER, ORDER, ORDER, ONCE, OK,
     UNDELIVERED, SHIPPED, OK, EARLY, OK, NO_CASE,
@@ -74,7 +76,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "shipped": CARRIED, "shipped, breached": CARRIED,
     "delivered": DELIVERED, "delivered, breached": DELIVERED, "damage unfounded": DELIVERED,
     "stop overturned": PASSED,
-    **dict.fromkeys(CASE_STATES, DISPUTED),
+    **dict.fromkeys(CASE_STATES, DISPUTED), **dict.fromkeys(BOUND_STATES, BOUND),
     "cancelled": CLOSED, "lapsed": CLOSED, "not shipped": CLOSED, "stopped": CLOSED, "returned": CLOSED, "lost": CLOSED,
     "fulfilled": CLOSED, "silently accepted": CLOSED, "split": CLOSED, "refunded": CLOSED, "goods kept": CLOSED,
     "delivery proven": CLOSED,
