@@ -17,8 +17,8 @@ contract GToken is IGToken, AccessManaged {
     // CONSTANTS
 
     /// @inheritdoc IGToken
-    /// @dev Longer than a deal, so that no bond leaves before a fault in an open deal shows: after the lead time a deal lasts 144 days at
-    /// most (docs/spec/tokens.md adds them up); the rest is room for a lead time of 66 days and for pauses that stop the clocks.
+    /// @dev Longer than a deal, so that no bond leaves before a fault in an open deal shows: after the lead time a deal lasts 146 days at
+    /// most (docs/spec/tokens.md adds them up); the rest is room for a lead time of 64 days and for pauses that stop the clocks.
     uint48 public constant RELEASE_DELAY = 210 days;
 
     uint256 internal constant FULL_BPS = 10_000;
