@@ -29,9 +29,9 @@ def board(artifacts: Artifacts, config: Config) -> Board:
 
 
 @pytest.fixture(scope="session")
-def sound(config: Config) -> PolicyConfig:
-    """The seed policy, but that a parcel which comes back earns no freight: see docs/spec/equilibrium.md, "What does not hold"."""
-    return with_row(config.policy, Row.RETURNED, freight="buyer")
+def paid_return(config: Config) -> PolicyConfig:
+    """The seed policy, but that a parcel which comes back earns its freight: the row that docs/decisions/0013 turned round."""
+    return with_row(config.policy, Row.RETURNED, freight="carrier")
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +59,6 @@ def seed_study(seed_games: list[Solver], config: Config) -> Study:
 
 
 @pytest.fixture(scope="session")
-def sound_games(play: Play, sound: PolicyConfig) -> list[Solver]:
-    """All games under the policy that holds."""
-    return play(sound, tuple(GAMES))
+def paid_return_games(play: Play, paid_return: PolicyConfig) -> list[Solver]:
+    """All games where a parcel that comes back earns its freight."""
+    return play(paid_return, tuple(GAMES))

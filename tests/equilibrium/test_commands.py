@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ET
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from guildhall.cli import main
 from guildhall.deploy import Config, PolicyConfig
-from guildhall.equilibrium import Scale, Study, Values, as_dict, as_text, draw, region_of
+from guildhall.equilibrium import Scale, Solver, Study, Values, as_dict, as_text, draw, region_of, study_from
 from guildhall.evm import Artifacts
 from guildhall.toolchain import project_root
 
@@ -34,23 +33,25 @@ def write(folder: Path, *changes: tuple[str, str]) -> Path:
     return path
 
 
-def test_check__seed_policy__names_the_deviation_and_fails() -> None:
-    result = check(project_root() / "deployments/config/local.toml")
-
-    assert result.exit_code == 1, result.stderr
-    first, cause, *_ = result.stdout.splitlines()
-    assert first.endswith("honest play is not the equilibrium at court accuracy 0.90")
-    assert cause.strip().startswith("carrier: brings it back instead of: offers it against the code; gains 0.0150 P")
-
-
-def test_check__policy_that_holds__says_so_in_one_line(tmp_path: Path) -> None:
-    row = 'RETURNED           = { price = "buyer", freight = '
-    path = write(tmp_path, (row + '"carrier"', row + '"buyer"'))
+def test_check__seed_policy__says_in_one_line_that_it_holds() -> None:
+    path = project_root() / "deployments/config/local.toml"
 
     result = check(path)
 
     assert result.exit_code == 0, result.stderr
     assert result.stdout.splitlines() == [f"{path}: honest play is the equilibrium at court accuracy 0.90"]
+
+
+def test_check__policy_that_pays_a_return__names_the_deviation_and_fails(tmp_path: Path) -> None:
+    row = 'RETURNED           = { price = "buyer", freight = '
+    path = write(tmp_path, (row + '"buyer"', row + '"carrier"'))
+
+    result = check(path)
+
+    assert result.exit_code == 1, result.stderr
+    first, cause, *_ = result.stdout.splitlines()
+    assert first == f"{path}: honest play is not the equilibrium at court accuracy 0.90"
+    assert cause.strip().startswith("carrier: brings it back instead of: offers it against the code; gains 0.0150 P")
 
 
 @pytest.mark.parametrize(
@@ -92,27 +93,41 @@ def test_check__valuation_that_makes_no_sense__is_refused(option: str, value: st
 def test_study__as_json__has_every_answer(seed_study: Study) -> None:
     found = json.loads(json.dumps(as_dict(seed_study)))
 
-    assert found["holds"] is False
+    assert found["holds"] is True
     assert found["leaves"] == {"sale": 760, "breach": 358, "inspected": 1_484}
-    assert [each["who"] for each in found["deviations"]] == ["carrier", "carrier", "carrier", "maker"]
+    assert found["deviations"] == []
     assert {each["site"] for each in found["classes"]} >= {"in carriage", "delivered: good", "disputed: good", "goods came back"}
     assert [round(each["enumerated"], 6) for each in found["false_disputes"]] == [0.836879, 0.747253]
     assert {"carrier", "maker"} in [set(each["team"]) for each in found["pacts"]]
 
 
-def test_study__as_text__names_what_pays(seed_study: Study) -> None:
+def test_study__as_json__names_who_deviates(paid_return_games: list[Solver], paid_return: PolicyConfig) -> None:
+    found = as_dict(study_from(paid_return_games, paid_return))
+
+    assert found["holds"] is False
+    assert [each["who"] for each in found["deviations"]] == ["carrier", "carrier", "carrier", "maker"]
+
+
+def test_study__as_text__says_that_it_holds(seed_study: Study) -> None:
     text = as_text(seed_study)
+
+    assert "Honest play does not hold." not in text
+    assert " ! " not in text and " * buyer, left without the code" in text
+
+
+def test_study__as_text__names_what_pays(paid_return_games: list[Solver], paid_return: PolicyConfig) -> None:
+    text = as_text(study_from(paid_return_games, paid_return))
 
     assert "Honest play does not hold." in text
     assert "carrier: brings it back instead of: offers it against the code; gains 0.0150 P" in text
     assert " ! carrier, in carriage" in text and " * buyer, left without the code" in text
 
 
-def test_region__of_two_stakes__is_enumerated_and_drawn(artifacts: Artifacts, config: Config, sound: PolicyConfig) -> None:
+def test_region__of_two_stakes__is_enumerated_and_drawn(artifacts: Artifacts, config: Config) -> None:
     """A low stake makes a maker concede what it should defend; at half-blind juries nothing helps."""
     region = region_of(
         artifacts,
-        replace(config, policy=sound),
+        config,
         Values(),
         Scale(),
         stakes_bps=(500, 2_000),
