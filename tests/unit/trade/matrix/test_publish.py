@@ -250,6 +250,12 @@ def test_publish__jury_paid_by_who_is_right__Matrix_BadRow(law: Law, name: str) 
             publish(law, rows=rows)
 
 
+def test_publish__split_row_that_does_not_split__Matrix_BadRow(law: Law) -> None:
+    """MTX-4: the part that both sides have signed would be ignored."""
+    with law.chain.expect("Matrix_BadRow", row=Row.SPLIT):
+        publish(law, rows=rows_with(law, Row.SPLIT, REFUND))
+
+
 @pytest.mark.parametrize("freight", [BUYER, MAKER, RISK_POOL, HALF_BUYER])
 def test_publish__wager_for_freight_that_no_carrier_takes__Matrix_BadRow(law: Law, freight: int) -> None:
     """MTX-6"""
