@@ -43,6 +43,7 @@ class Acts(FactActs):
             model.require_cover(sender, tag, amount)
             if to == NOWHERE:
                 raise Refused("ERC20InvalidReceiver", to)
+            model.require_running()
             if to in model.receive_blocked:
                 raise Refused("ERC7943CannotReceive", to)
             model.debit(sender, tag, amount)

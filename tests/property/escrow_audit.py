@@ -123,7 +123,8 @@ class Audit:
             assert balance == model.accounts[account], f"0x{account.hex()} has {balance}, the model says {model.accounts[account]}"
         for deal in model.open_deals():
             self._check_clock(deal)
-            open_for = model.now - deal.opened_at - deal.overdue
+            # A pause within a case is added to the case and to the deal that goes on after it.
+            open_for = model.now - deal.opened_at - deal.overdue - 2 * model.calendar.paused(deal.opened_at, model.now)
             assert open_for <= deal.longest, f"deal {deal.spec.index} is open for {open_for} s, at most {deal.longest} were to be"
         if has_changed:
             logs = self._chain.raw_logs
@@ -281,6 +282,7 @@ class Audit:
     def _take_home(self, machine: Stepper) -> None:
         """What was paid in comes out again: to the last unit, less what lies in the suite's pots and what was given."""
         model, address = self._model, self._world.address
+        machine.go_to(model.calendar.paused_until)
         for owner in sorted(model.send_blocked):
             machine.do(machine.openings.restrict(owner, True, False), address["admin"])
         for owner in sorted(model.receive_blocked):

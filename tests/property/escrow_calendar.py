@@ -26,6 +26,10 @@ class Calendar:
             now, left = end, left - running
         return now + left
 
+    def paused(self, start: int, end: int) -> int:
+        """Seconds of pause between two instants."""
+        return sum(max(min(until, end) - max(begin, start), 0) for begin, until in self.pauses)
+
     @property
     def paused_until(self) -> int:
         return self.pauses[-1][1] if self.pauses else 0

@@ -202,6 +202,13 @@ class EscrowMachine(CaseRules):
         owner = self.address[who] if choice == 0 or not blocked else blocked[choice % len(blocked)]
         self.do(self.openings.restrict(owner, is_sending, choice == 0), self.address["admin"])
 
+    @rule(choice=st.integers(0, 9))
+    def pause_transfers(self, choice: int) -> None:
+        """One time in five for most of a week or an hour; else what is refused mostly."""
+        until = self.model.now + (-1, 0, 3_600, 5 * 86_400, 7 * 86_400 + 1)[choice % 5]
+        sender = self.address["stranger" if choice == 7 else "admin"]
+        self.do(self.openings.pause_transfers(sender, until), sender)
+
     @rule(choice=st.integers(0, 9), index=INDEX)
     def administer(self, choice: int, index: int) -> None:
         """What happens once in a while."""

@@ -262,6 +262,11 @@ class Model:
         if self.now < self.paused_until:
             raise Refused("Escrow_EntryPaused", self.now, self.paused_until)
 
+    def require_running(self) -> None:
+        """U can be transferred."""
+        if self.now < self.calendar.paused_until:
+            raise Refused("UToken_Paused", self.now, self.calendar.paused_until)
+
     def require_cover(self, owner: str, tag: bytes, amount: int) -> None:
         if self.balance(owner, tag) < amount:
             raise Refused("Escrow_BalanceTooLow", account_of(owner, tag), self.balance(owner, tag), amount)
@@ -271,6 +276,7 @@ class Model:
         allowance, wallet = self.allowances.get(owner, 0), self.wallets.get(owner, 0)
         if allowance < amount:
             raise Refused("ERC20InsufficientAllowance", self.escrow, allowance, amount)
+        self.require_running()
         if owner in self.send_blocked:
             raise Refused("ERC7943CannotSend", owner)
         if wallet < amount:

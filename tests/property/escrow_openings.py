@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from guildhall.messages import Status
 from tests.property.calldata import Tail, blob, layout, word
+from tests.property.escrow_calendar import MAX_PAUSE, MIN_RUN
 from tests.property.escrow_model import Deal, Model, Refused
 from tests.property.escrow_signing import Act, How, Signing, signature_of
 from tests.property.escrow_world import World
@@ -142,6 +143,26 @@ class Openings(Signing):
         data = method.function.selector + word(owner) + word(is_blocked)
         return Act(self._u_token.address, data, run, frozenset([self._admin]))
 
+    def pause_transfers(self, sender: str, until: int) -> Act:
+        """Transfers of U stand still; so do the clocks of deals and of most cases."""
+
+        def run() -> None:
+            now, calendar = self.model.now, self.model.calendar
+            is_on = now < calendar.paused_until
+            at_least = (calendar.paused_until if is_on else now) + 1
+            if sender != self._admin:
+                raise Refused("AccessManagedUnauthorized", sender)
+            if until < at_least:
+                raise Refused("UToken_PauseTooShort", until, at_least)
+            if until > now + MAX_PAUSE:
+                raise Refused("UToken_PauseTooLong", until, now + MAX_PAUSE)
+            if calendar.pauses and not is_on and now < calendar.paused_until + MIN_RUN:
+                raise Refused("UToken_PauseTooSoon", now, calendar.paused_until + MIN_RUN)
+            calendar.pause(now, until)
+
+        data = self._u_token.pauseTransfers.function.selector + word(until)
+        return Act(self._u_token.address, data, run, frozenset([sender]))
+
     def retire(self, version: int, sender: str) -> Act:
         """No new deals under the policy."""
 
@@ -158,6 +179,7 @@ class Openings(Signing):
         """U sent to the Escrow without a word: in nobody's account, and in nobody's way."""
 
         def run() -> None:
+            self.model.require_running()
             if sender in self.model.send_blocked:
                 raise Refused("ERC7943CannotSend", sender)
             if self.model.wallets.get(sender, 0) < amount:
