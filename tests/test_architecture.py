@@ -38,8 +38,12 @@ SUBJECT_OF_INTERFACE = {
     "IRiskPool": "accountability",
     "ILots": "trace",
     "ITelemetry": "accountability",
+    "IDataGrants": "rewards",
+    "IIncentives": "rewards",
+    "IFeatures": "rewards",
+    "IGoldBadge": "rewards",
 }
-MONEY = {"Escrow", "Cases"}
+MONEY = {"Escrow", "Cases", "Incentives"}
 MAX_CODE_BYTES = 24_576
 
 
@@ -109,7 +113,7 @@ def test_roles__name_only_restricted_functions_that_exist() -> None:
 
 def test_roles__leave_only_one_time_wiring_to_the_admin() -> None:
     table = tomllib.loads((ROOT / "deployments/roles.toml").read_text())
-    wiring = {"setRecorders", "setExempt", "setSlasher", "setExchange", "setCases", "setClaimant", "setPower"}
+    wiring = {"setRecorders", "setExempt", "setSlasher", "setExchange", "setCases", "setClaimant", "setPower", "setFeatures"}
     for contract in CONTRACTS[1:]:
         named = {name for names in table["functions"].get(contract, {}).values() for name in names}
         assert restricted_functions(contract) - named <= wiring, contract
