@@ -36,7 +36,7 @@ interface IIncentives {
     /// @notice A rule paid. `proof` is the deal's id, for DATA_MONTH {dataProofOf}, for FEATURE the feature's id.
     /// @param amount what was paid, base units of the token
     /// @param cutAmount what the rule would have paid on top, had the deal's room allowed it
-    event Rewarded(Reward indexed rule, bytes32 indexed proof, address indexed payee, Token token, uint128 amount, uint128 cutAmount);
+    event Rewarded(Reward indexed rule, bytes32 indexed proof, address indexed payee, Token token, uint256 amount, uint256 cutAmount);
     /// @notice A payment that is due cannot be made now; `reason` is an error of this contract, of GToken or of the Escrow.
     event RewardWaits(Reward indexed rule, bytes32 indexed proof, address indexed payee, bytes reason);
     /// @notice A quick maker is served first among equal matches until the instant `until`.
@@ -58,6 +58,7 @@ interface IIncentives {
     error Incentives_Waits(Reward rule, bytes reason);
     error Incentives_BudgetSpent(Reward rule, uint256 leftAmount, uint256 neededAmount);
     error Incentives_PotTooLow(uint256 balance, uint256 neededAmount);
+    error Incentives_RoomTooLow(uint256 roomAmount, uint256 neededAmount);
     error Incentives_ClaimFirst(bytes32 dealId);
     error Incentives_EpochRuns(uint48 epoch, uint48 current);
     error Incentives_NotCovered(uint32 grantId, uint48 epoch);
@@ -104,22 +105,22 @@ interface IIncentives {
     /// - INC-12: the month is over (`Incentives_EpochRuns`); the grant was given before it began, and neither ended nor was revoked before
     ///   it was over (`Incentives_NotCovered`)
     /// - INC-13: the grantee is an ACTIVE member, other than the owner (`Incentives_NotGrantee`)
-    /// - INC-14: the owner was buyer, maker or carrier of the deal (`Incentives_NotParty`), which a row of the rule closed and which has
-    ///   room (`Incentives_NothingDue`)
+    /// - INC-14: the owner was buyer, maker or carrier of the deal (`Incentives_NotParty`), which a row of the rule closed
+    ///   (`Incentives_NothingDue`), and which has room for all of it (`Incentives_RoomTooLow`): anyone may call, so it is not cut
     /// - INC-15: once per owner's account and month (`Incentives_Paid`)
     /// @param epoch number of the month: `timestamp / EPOCH_PERIOD`
     function claimData(Terms calldata terms, uint32 grantId, uint48 epoch) external;
 
     /// @notice Sets what is left of a deal's room aside for a feature; only {IFeatures}, once per deal.
     /// @dev Emits {RoomTaken}. Requirements: INC-5, INC-11, INC-16: the caller is Features (`Incentives_NotFeatures`).
-    /// @return amount U base units; 0 where nothing is left, where another feature took it, or where the rule has not the deal's row
+    /// @return amount U base units; 0 where nothing is left, or where another feature took it
     function takeRoom(Terms calldata terms) external returns (uint128 amount);
 
     /// @notice Pays a feature's originator; only {IFeatures}, which pays no more than it took.
     /// @dev Emits {Rewarded}. Requirements: INC-8 (`Incentives_Waits`), INC-16.
     /// @param amount U base units
     /// @param cutAmount what the rule would have paid on top, had more room been collected
-    function payFeature(bytes32 featureId, address originator, uint128 amount, uint128 cutAmount) external;
+    function payFeature(bytes32 featureId, address originator, uint256 amount, uint256 cutAmount) external;
 
     /// @notice Takes revenue of the platform out of its pot.
     /// @dev Restricted. Emits {Swept}. Requirements: INC-17: the Escrow's own (`Escrow_BalanceTooLow`, `Escrow_ZeroAddress`).
