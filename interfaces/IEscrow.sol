@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {FactKind, Row, Status, Terms} from "contracts/types/Deal.sol";
+import {IUToken} from "./IUToken.sol";
 import {Payoff} from "contracts/types/Policy.sol";
 
 /// @title IEscrow
@@ -18,7 +19,7 @@ interface IEscrow {
         Status status;
         Row row; // the row that closed it; OFF_SPEC_REWORK while it is open = reworked once
         bool isAssigned; // the claim on the price was handed on: see assigneeOf
-        uint40 clockAt; // opened (PENDING), locked, reworked or shipped; after a case what its clock counts from, if later
+        uint40 clockAt; // opened (PENDING) or locked, later by reworks and cases; at pickup at most that instant
         uint32 batchId;
         address carrier; // 0 before pickup
     }
@@ -65,8 +66,7 @@ interface IEscrow {
     event SlashFailed(bytes32 indexed dealId, address indexed liable);
     event CallFailed(uint256 indexed index, bytes reason);
     event EntryPaused(uint48 until);
-    event ExchangeSet(address indexed exchange);
-    event CasesSet(address indexed cases);
+    event DoorsSet(address indexed exchange, address indexed cases);
 
     error Escrow_NotExchange(address caller);
     error Escrow_NotCases(address caller);
@@ -202,12 +202,9 @@ interface IEscrow {
     /// by itself and in no other way. Bonds can be filled all the same.
     function pauseEntry(uint48 until) external;
 
-    /// @notice Names the Exchange, once. Restricted.
-    /// @dev ESC-91: not named before (`Escrow_AlreadySet`).
-    function setExchange(address exchange) external;
-
-    /// @notice Names Cases, once. Restricted.
-    function setCases(address cases) external;
+    /// @notice Names the two contracts that may call in: the Exchange opens deals, Cases stops and rules them. Once. Restricted.
+    /// @dev Emits {DoorsSet}. ESC-91: not named before (`Escrow_AlreadySet`), neither is 0 (`Escrow_ZeroAddress`).
+    function setDoors(address exchange, address cases) external;
 
     /// @notice Credit of an account, U base units.
     function balanceOf(bytes32 account) external view returns (uint256);
@@ -227,4 +224,7 @@ interface IEscrow {
     /// @notice The row that silence leads to, and the instant from which {settle} applies it; (NONE, 0) for a deal that is not open or
     /// whose case is: `ICases.clockOf` tells then.
     function clockOf(Terms calldata terms) external view returns (Row row, uint48 dueAt);
+
+    /// @notice The money of the suite.
+    function U() external view returns (IUToken);
 }

@@ -10,6 +10,7 @@ import {IRegistry} from "interfaces/IRegistry.sol";
 import {IRiskPool} from "interfaces/IRiskPool.sol";
 import {ITelemetry} from "interfaces/ITelemetry.sol";
 import {ITrace} from "interfaces/ITrace.sol";
+import {IUToken} from "interfaces/IUToken.sol";
 import {Signatures} from "../access/Signatures.sol";
 import {CaseLaw} from "../maths/CaseLaw.sol";
 import {DealClock} from "../trade/DealClock.sol";
@@ -40,6 +41,7 @@ abstract contract CaseFile is ICases, EIP712 {
     ICourt internal immutable COURT;
     IRiskPool internal immutable RISK_POOL;
     ITelemetry internal immutable TELEMETRY;
+    IUToken internal immutable U;
 
     // STORAGE
 
@@ -70,6 +72,7 @@ abstract contract CaseFile is ICases, EIP712 {
         COURT = court;
         RISK_POOL = riskPool;
         TELEMETRY = telemetry;
+        U = escrow.U();
     }
 
     // VIEWS
@@ -102,7 +105,10 @@ abstract contract CaseFile is ICases, EIP712 {
 
     function _clockOf(Context memory c) internal view returns (Phase next, Row row, uint48 dueAt) {
         Phase phase = c.case_.phase;
-        if (phase != Phase.TRIAL && phase != Phase.APPEAL) return CaseLaw.silenceBeside(c.case_, c.periods);
+        if (phase != Phase.TRIAL && phase != Phase.APPEAL) {
+            (next, row, dueAt) = CaseLaw.silenceBeside(c.case_, c.periods);
+            return (next, row, DealClock.due(U, c.case_.phaseAt, dueAt));
+        }
         (, dueAt, row) = COURT.rulingOf(c.case_.trialId);
         if (phase == Phase.APPEAL) {
             if (row == Row.NONE) row = c.case_.row;
@@ -119,7 +125,7 @@ abstract contract CaseFile is ICases, EIP712 {
         c.periods = MATRIX.periodsOf(terms.policyVersion);
         c.case_ = _caseOf[c.dealId];
         Fees memory fees = MATRIX.feesOf(terms.policyVersion);
-        c.stakeAmount = Payoffs.locks(fees, terms.priceAmount, terms.freightAmount).stakeAmount;
+        c.stakeAmount = Payoffs.stake(fees, terms.priceAmount);
         c.feeAmount = Payoffs.jurorsFee(fees, terms.priceAmount);
     }
 
@@ -157,18 +163,22 @@ abstract contract CaseFile is ICases, EIP712 {
 
     function _requireAcceptable(Context memory c) internal view {
         if (c.facts.deliveredAt == 0) revert Cases_NotDelivered(c.dealId);
-        DealClock.requireBefore(DealClock.acceptBy(c.deal, c.facts, c.periods));
+        _requireWithin(DealClock.acceptFrom(c.deal, c.facts), c.periods.acceptPeriod);
     }
 
     function _requireInCarriage(Context memory c) internal view {
         if (c.facts.shippedAt == 0) revert Cases_NotShipped(c.dealId);
         if (c.facts.deliveredAt != 0) revert Cases_Delivered(c.dealId);
-        DealClock.requireBefore(DealClock.lostAt(c.deal, c.periods));
+        _requireWithin(c.facts.shippedAt, c.periods.carriagePeriod);
     }
 
     function _requirePhase(Context memory c, Phase phase, CaseKind kind) internal pure {
         if (c.case_.phase != phase) revert Cases_WrongPhase(c.dealId, c.case_.phase);
         if (c.case_.kind != kind) revert Cases_WrongKind(c.dealId, c.case_.kind);
+    }
+
+    function _requireWithin(uint48 start, uint48 period) internal view {
+        DealClock.requireWithin(U, start, period);
     }
 
     function _isOpen(Context memory c) internal pure returns (bool) {

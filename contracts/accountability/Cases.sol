@@ -70,7 +70,7 @@ contract Cases is CaseFile {
         bool isInspection = c.deal.status == Status.LOCKED && c.facts.failures == 2;
         bool isDamage = phase == Phase.ANSWER && c.case_.kind == CaseKind.DAMAGE;
         if (!isInspection && !isDamage && phase != Phase.ARRIVED) revert Cases_NothingToContest(c.dealId);
-        DealClock.requireBefore((isInspection ? c.facts.stagedAt : c.case_.phaseAt) + c.periods.contestPeriod);
+        _requireWithin(isInspection ? c.facts.stagedAt : c.case_.phaseAt, c.periods.contestPeriod);
 
         Side side = isInspection ? Side.MAKER : isDamage ? Side.CARRIER : CaseLaw.receiverOf(c.case_.row);
         _requireStated(c, statement, Act.CONTEST, _addressOf(terms, c, side), signature);
@@ -101,7 +101,7 @@ contract Cases is CaseFile {
     function concede(Terms calldata terms, Statement calldata statement, bytes calldata signature, bytes calldata payeeSignature) external {
         Context memory c = _contextOf(terms);
         _requirePhase(c, Phase.ANSWER, CaseKind.DISPUTE);
-        DealClock.requireBefore(c.case_.phaseAt + c.periods.contestPeriod);
+        _requireWithin(c.case_.phaseAt, c.periods.contestPeriod);
         _requireStated(c, statement, Act.CONCEDE, terms.maker, signature);
         address payee = _payeeOf(terms, c);
         if (payee != terms.maker) {
@@ -118,7 +118,7 @@ contract Cases is CaseFile {
     function deny(Terms calldata terms, Statement calldata statement, bytes calldata signature) external {
         Context memory c = _contextOf(terms);
         _requirePhase(c, Phase.ANSWER, CaseKind.CLAIM);
-        DealClock.requireBefore(c.case_.phaseAt + c.periods.acceptPeriod);
+        _requireWithin(c.case_.phaseAt, c.periods.acceptPeriod);
         _requireStated(c, statement, Act.DENY, terms.buyer, signature);
 
         _openTrial(terms, c, Phase.TRIAL);
@@ -130,7 +130,7 @@ contract Cases is CaseFile {
         // The ruling stands in the Court from the trial's end on: nobody has to fetch it first.
         if (c.case_.phase == Phase.TRIAL && !_takeRuling(c)) revert Cases_WrongPhase(c.dealId, Phase.TRIAL);
         if (c.case_.phase != Phase.RULED) revert Cases_WrongPhase(c.dealId, c.case_.phase);
-        DealClock.requireBefore(c.case_.phaseAt + c.periods.contestPeriod);
+        _requireWithin(c.case_.phaseAt, c.periods.contestPeriod);
         Side loser = CaseLaw.loserOf(c.case_, c.case_.row);
         _requireStated(c, statement, Act.APPEAL, _addressOf(terms, c, loser), signature);
 
@@ -163,7 +163,7 @@ contract Cases is CaseFile {
             ESCROW.stop(terms, carrier, 0, bytes12(0));
         } else {
             if (c.case_.phase != Phase.GOODS) revert Cases_WrongPhase(c.dealId, c.case_.phase);
-            DealClock.requireBefore(c.case_.phaseAt + c.periods.returnPeriod);
+            _requireWithin(c.case_.phaseAt, c.periods.returnPeriod);
             bool isParty =
                 carrier == terms.buyer || carrier == terms.maker || carrier == _addressOf(terms, c, CaseLaw.receiverOf(c.case_.row));
             if (isParty || !REGISTRY.hasRoles(carrier, Roles.CARRIER)) revert Cases_NotCarrier(carrier);
@@ -366,20 +366,27 @@ contract Cases is CaseFile {
 
     /// @dev The contested statement does not hold: the deal goes on with the time that the case has taken from it.
     function _resume(Terms calldata terms, Context memory c) internal {
-        uint40 stoppedPeriod = uint40(block.timestamp) - c.case_.openedAt;
+        uint48 stoppedPeriod = uint48(block.timestamp) - c.case_.openedAt;
         uint40 clockAt;
         if (c.case_.kind == CaseKind.INSPECTION) {
             TRACE.overturnInspection(c.dealId);
-            c.deal.clockAt += stoppedPeriod;
-            clockAt = DealClock.reworked(terms, c.deal, c.periods);
+            c.deal.clockAt = _later(c.deal.clockAt, stoppedPeriod);
+            clockAt = DealClock.reworked(U, terms, c.deal, c.periods);
         } else {
-            clockAt = uint40(DealClock.acceptFrom(c.deal, c.facts)) + stoppedPeriod;
+            clockAt = _later(DealClock.acceptFrom(c.deal, c.facts), stoppedPeriod);
         }
         c.case_.row = Row.OVERTURNED;
         _move(c, Phase.ENDED);
         emit CaseEnded(c.dealId, c.case_.kind, Row.OVERTURNED);
 
         ESCROW.rule(terms, IEscrow.Ruling(Row.OVERTURNED, 0, 0, c.case_.witness, clockAt));
+    }
+
+    /// @dev An instant that the deal's clock counts from, moved by a time that did not count.
+    function _later(uint48 start, uint48 period) internal view returns (uint40) {
+        // An instant of this age.
+        // forge-lint: disable-next-line(unsafe-typecast)
+        return uint40(DealClock.due(U, start, period));
     }
 
     function _move(Context memory c, Phase phase) internal {

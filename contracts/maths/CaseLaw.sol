@@ -60,17 +60,16 @@ library CaseLaw {
         return isReturn && case_.kind != CaseKind.RETURN ? Phase.GOODS : Phase.ENDED;
     }
 
-    /// @notice What silence leads to before and after a trial, and when; for ANSWER, RULED, GOODS and ARRIVED.
-    function silenceBeside(Case memory case_, Periods memory p) internal pure returns (Phase next, Row row, uint48 dueAt) {
-        uint48 phaseAt = case_.phaseAt;
+    /// @notice What silence leads to before and after a trial, and how long after `phaseAt`; for ANSWER, RULED, GOODS and ARRIVED.
+    function silenceBeside(Case memory case_, Periods memory p) internal pure returns (Phase next, Row row, uint48 period) {
         if (case_.phase == Phase.ANSWER) {
-            if (case_.kind == CaseKind.DISPUTE) return (Phase.TRIAL, Row.NONE, phaseAt + p.contestPeriod);
-            if (case_.kind == CaseKind.CLAIM) return (Phase.ENDED, Row.DELIVERY_PROVEN, phaseAt + p.acceptPeriod);
-            return (Phase.GOODS, Row.DAMAGED_IN_TRANSIT, phaseAt + p.contestPeriod);
+            if (case_.kind == CaseKind.DISPUTE) return (Phase.TRIAL, Row.NONE, p.contestPeriod);
+            if (case_.kind == CaseKind.CLAIM) return (Phase.ENDED, Row.DELIVERY_PROVEN, p.acceptPeriod);
+            return (Phase.GOODS, Row.DAMAGED_IN_TRANSIT, p.contestPeriod);
         }
-        if (case_.phase == Phase.GOODS) return (Phase.ENDED, unreturned(case_.row), phaseAt + p.returnPeriod);
+        if (case_.phase == Phase.GOODS) return (Phase.ENDED, unreturned(case_.row), p.returnPeriod);
         // RULED: nobody appeals; ARRIVED: nobody contests.
         next = case_.phase == Phase.RULED ? afterRuling(case_, case_.row) : Phase.ENDED;
-        return (next, case_.row, phaseAt + p.contestPeriod);
+        return (next, case_.row, p.contestPeriod);
     }
 }

@@ -38,8 +38,13 @@ library Payoffs {
         l.buyerAmount = priceAmount + freightAmount + l.depositAmount;
         l.wagerAmount = _narrow(_shareDown(priceAmount, fees.wagerBps));
         l.penaltyAmount = _narrow(_shareDown(priceAmount, fees.penaltyBps));
-        l.stakeAmount = _narrow(_shareDown(priceAmount, fees.stakeBps));
+        l.stakeAmount = stake(fees, priceAmount);
         l.reserveAmount = SafeCast.toUint128((uint256(priceAmount) * fees.reserveBps + BPS - 1) / BPS);
+    }
+
+    /// @notice What raises a dispute, a claim or a contest at price P, rounded down; an appeal takes twice as much.
+    function stake(Fees memory fees, uint128 priceAmount) internal pure returns (uint128) {
+        return _narrow(_shareDown(priceAmount, fees.stakeBps));
     }
 
     /// @notice A jury's fee for price P, rounded down; on appeal twice as much.

@@ -161,6 +161,11 @@ contract UToken is IUToken, ERC20Permit, ERC3009, AccessManaged {
         return _available(_bucketOf[issuer]);
     }
 
+    /// @inheritdoc IUToken
+    function dueAt(uint48 start, uint48 period) external pure returns (uint48) {
+        return start + period;
+    }
+
     /// @inheritdoc IERC20Metadata
     function decimals() public pure override(ERC20, IERC20Metadata) returns (uint8) {
         return 6;

@@ -153,7 +153,7 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
     /// @inheritdoc IEscrow
     function countersign(Terms calldata terms, bytes calldata signature) external nonReentrant {
         (bytes32 dealId, Deal memory deal) = _dealIn(terms, Status.PENDING);
-        DealClock.requireBefore(deal.clockAt + _periodsOf(terms).countersignPeriod);
+        DealClock.requireWithin(U, deal.clockAt, _periodsOf(terms).countersignPeriod);
         _requireSigned(terms.maker, DealMessages.countersignature(dealId, terms.maker), signature);
         (Locks memory locks,) = _locksOf(terms);
 
@@ -174,17 +174,16 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
         bool isSender = fact.signature.length == 0 && msg.sender == a.signer;
         Periods memory periods = _periodsOf(terms);
         // An inspection that is not delivered in time is waived, for good.
-        bool isInspection = fact.kind == FactKind.PASSED || fact.kind == FactKind.FAILED;
-        if (isInspection) DealClock.requireNotWaived(_factsOf(dealId), periods);
+        if (fact.kind == FactKind.PASSED || fact.kind == FactKind.FAILED) DealClock.requireNotWaived(U, _factsOf(dealId), periods);
         // Trace checks signature and order and returns what is now on record; a fact that the clock refuses is undone by the revert.
         ITrace.Facts memory facts = TRACE.record(a, fact.signature, isSender, fact.proof);
 
         if (fact.kind == FactKind.DELIVERY) {
-            DealClock.requireBefore(DealClock.lostAt(deal, periods));
+            DealClock.requireWithin(U, facts.shippedAt, periods.carriagePeriod);
             return DealClock.requireCode(terms, fact.proof);
         }
 
-        DealClock.requireBefore(DealClock.shipBy(terms, deal, periods));
+        DealClock.requireWithin(U, deal.clockAt, DealClock.shipPeriod(terms, periods));
         bool isSecondFailure = fact.kind == FactKind.FAILED && facts.failures == 2;
         if (facts.failures >= 2 && !isSecondFailure) revert Escrow_Stopped(dealId);
         if (fact.kind == FactKind.PICKUP) _ship(terms, dealId, deal, facts, periods, a.signer);
@@ -212,12 +211,13 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
         Periods memory periods,
         address carrier
     ) internal {
-        DealClock.requireInspected(terms, facts, periods);
+        DealClock.requireInspected(U, terms, facts, periods);
         _requireFree(carrier);
         (Locks memory locks,) = _locksOf(terms);
 
         deal.carrier = carrier;
-        deal.clockAt = uint40(block.timestamp);
+        // A rework may have put it ahead of now; the time to accept must not count from there.
+        if (deal.clockAt > block.timestamp) deal.clockAt = uint40(block.timestamp);
         _dealOf[dealId] = deal;
         _book.debit(accountOf(carrier, BOND_TAG), locks.reserveAmount);
         emit DealShipped(dealId, carrier, locks.reserveAmount);
@@ -228,7 +228,7 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
         RowRule memory rowRule = MATRIX.ruleOf(terms.policyVersion, Row.OFF_SPEC_REWORK);
 
         deal.row = Row.OFF_SPEC_REWORK;
-        deal.clockAt = DealClock.reworked(terms, deal, periods);
+        deal.clockAt = DealClock.reworked(U, terms, deal, periods);
         _dealOf[dealId] = deal;
         emit DealReworked(dealId);
 
@@ -242,7 +242,7 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
         (bytes32 dealId, Deal memory deal) = _dealIn(terms, Status.LOCKED);
         ITrace.Facts memory facts = _factsOf(dealId);
         if (facts.deliveredAt == 0) revert Escrow_NotDelivered(dealId);
-        DealClock.requireBefore(DealClock.acceptBy(deal, facts, _periodsOf(terms)));
+        DealClock.requireWithin(U, DealClock.acceptFrom(deal, facts), _periodsOf(terms).acceptPeriod);
         _requireSigned(terms.buyer, DealMessages.confirmation(dealId, terms.buyer), signature);
 
         _close(terms, dealId, deal, Row.FULFILLED, facts);
@@ -338,21 +338,13 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IEscrow
-    function setExchange(address exchange_) external restricted {
+    function setDoors(address exchange_, address cases_) external restricted {
         if (exchange != address(0)) revert Escrow_AlreadySet(exchange);
-        if (exchange_ == address(0)) revert Escrow_ZeroAddress();
+        if (exchange_ == address(0) || cases_ == address(0)) revert Escrow_ZeroAddress();
 
         exchange = exchange_;
-        emit ExchangeSet(exchange_);
-    }
-
-    /// @inheritdoc IEscrow
-    function setCases(address cases_) external restricted {
-        if (cases != address(0)) revert Escrow_AlreadySet(cases);
-        if (cases_ == address(0)) revert Escrow_ZeroAddress();
-
         cases = cases_;
-        emit CasesSet(cases_);
+        emit DoorsSet(exchange_, cases_);
     }
 
     /// @inheritdoc IEscrow
@@ -391,18 +383,26 @@ contract Escrow is IEscrow, AccessManaged, EIP712, ReentrancyGuardTransient {
         return DealIds.idOf(terms);
     }
 
+    /// @notice ERC-5267, in literals: OpenZeppelin's own reads short strings from immutables, which takes 110 bytes more.
+    function eip712Domain()
+        public
+        view
+        override
+        returns (bytes1, string memory, string memory, uint256, address, bytes32, uint256[] memory)
+    {
+        return (hex"0f", "Guildhall Escrow", "1", block.chainid, address(this), bytes32(0), new uint256[](0));
+    }
+
     // INTERNAL
 
     function _clockOf(Terms calldata terms, Deal memory deal, ITrace.Facts memory facts) internal view returns (Row row, uint48 dueAt) {
         if (deal.status == Status.NONE || deal.status == Status.CLOSED) return (Row.NONE, 0);
-        return DealClock.next(terms, deal, facts, _periodsOf(terms));
+        return DealClock.next(U, terms, deal, facts, _periodsOf(terms));
     }
 
     /// @dev A row without a ruling.
     function _close(Terms calldata terms, bytes32 dealId, Deal memory deal, Row row, ITrace.Facts memory facts) internal {
-        Ruling memory ruling;
-        ruling.row = row;
-        _apply(terms, dealId, deal, ruling, facts);
+        _apply(terms, dealId, deal, Ruling(row, 0, 0, address(0), 0), facts);
     }
 
     /// @dev The one way out: pays a row and closes the deal. Every credit is a plain addition, so no payee can hold up another.

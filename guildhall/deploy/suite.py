@@ -113,13 +113,12 @@ def deploy_suite(chain: Any, admin: Account, config: Config, pots: dict[str, str
     cases = make("Cases", escrow, registry, trace, matrix, court, risk_pool, telemetry)
 
     trace.setRecorders([escrow, telemetry, cases], sender=admin)
-    escrow.setCases(cases, sender=admin)
     court.setCases(cases, sender=admin)
     risk_pool.setClaimant(cases, sender=admin)
     g_token.setSlasher(escrow, sender=admin)
     u_token.setExempt(escrow, sender=admin)
     offers.setExchange(exchange, sender=admin)
-    escrow.setExchange(exchange, sender=admin)
+    escrow.setDoors(exchange, cases, sender=admin)
 
     contracts = {
         "Registry": registry,

@@ -130,7 +130,7 @@ class FactActs(Signing):
         model.require_cover(carrier, BOND_TAG, spec.locks.reserve)
         model.debit(carrier, BOND_TAG, spec.locks.reserve)
         model.lock(deal, carrier, spec.locks.reserve)
-        deal.carrier, deal.shipped_at, deal.clock_at = carrier, model.now, model.now
+        deal.carrier, deal.shipped_at, deal.clock_at = carrier, model.now, min(deal.clock_at, model.now)
 
     def _hand_over(self, deal: Deal, has_code: bool) -> None:
         model = self.model

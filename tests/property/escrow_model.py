@@ -93,7 +93,7 @@ class Deal:
 
     @property
     def lost_at(self) -> int:
-        return self.clock_at + self.policy.periods.carriage
+        return self.shipped_at + self.policy.periods.carriage
 
     @property
     def accept_by(self) -> int:

@@ -23,7 +23,7 @@ def escrow(stage: Stage) -> Contract:
     suite = stage.suite
     parts = (suite.authority, suite.u_token, suite.g_token, suite.registry, suite.trace, suite.matrix)
     escrow = stage.chain.deploy("Escrow", *parts, sender=stage.admin)
-    escrow.setExchange(stage.relayer, sender=stage.admin)
+    escrow.setDoors(stage.relayer, stage.cases, sender=stage.admin)
     suite.u_token.approve(escrow, 2**256 - 1, sender=stage.cashier)
     for owner in (stage.buyer, stage.maker):
         escrow.deposit(account_of(owner.address), FUNDS, sender=stage.cashier)
