@@ -98,9 +98,9 @@ contract Incentives is IIncentives, AccessManaged, ReentrancyGuardTransient {
         if (gValueAmount == 0) revert Incentives_ZeroValue();
         for (uint8 i = 0; i < 8; ++i) {
             RewardRules.check(rules[i], Reward(i));
+            set.rules[i] = rules[i];
         }
 
-        set.rules = rules;
         set.gValueAmount = gValueAmount;
         latestVersion = policyVersion;
         emit RulesPublished(policyVersion, rules, gValueAmount);
