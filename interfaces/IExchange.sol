@@ -75,6 +75,8 @@ interface IExchange {
     ///   `Exchange_NotStore`, `Exchange_NotInspector`); buyer, maker, referrer and inspector differ (`Exchange_SameParty`)
     /// - EXC-8: the maker's certificate for the standard and the market of the zone is valid (`Exchange_CertificateExpired`)
     /// - EXC-9: the standard's plug-in rule says yes (`Exchange_RuleRefused`)
+    ///
+    /// EXC-10: the terms take the lead time of the offer, and freight and promised transit time of the tariff that the match quotes.
     function settle(Match calldata match_) external returns (bytes32 dealId);
 
     /// @notice Settles many; what is or became infeasible is skipped with {MatchSkipped}, whose reason is the error of {settle}.

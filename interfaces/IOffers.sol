@@ -37,6 +37,7 @@ interface IOffers {
         bool isOpen;
         uint128 baseAmount; // U base units per parcel
         uint128 perWeightAmount; // U base units per weight unit
+        uint32 transitPeriod; // seconds from pickup to delivery that the carrier promises, at most MAX_TRANSIT_PERIOD; 0 = promises none
     }
 
     event OfferPosted(uint32 indexed offerId, address indexed maker, uint32 indexed standardId, Offer offer);
@@ -58,6 +59,7 @@ interface IOffers {
     error Offers_PriceTooHigh(uint128 unitPriceAmount, uint128 max);
     error Offers_ZeroPolicy();
     error Offers_LeadTooLong(uint32 leadPeriod, uint32 max);
+    error Offers_TransitTooLong(uint32 transitPeriod, uint32 max);
     error Offers_CapacityExceeded(uint64 capacity, uint64 needed);
     error Offers_StockExceeded(uint32 materialId, uint256 stock, uint256 needed);
     error Offers_NotExchange(address caller);
@@ -99,7 +101,11 @@ interface IOffers {
     /// @notice Posts a tariff; `carrier` and `isOpen` of the argument are ignored (caller, true). A tariff never changes: close, post anew.
     /// @dev Emits {TariffPosted}. Requirements:
     /// - OFF-9: the caller is an ACTIVE member with the CARRIER role (`Offers_NotCarrier`)
-    /// @param tariff the rate
+    /// - OFF-21: the promised transit time is at most MAX_TRANSIT_PERIOD (`Offers_TransitTooLong`)
+    ///
+    /// Warning: freight and promise go into the terms of each deal that is matched with the tariff, but any carrier may pick that deal up,
+    /// for this freight and under this promise.
+    /// @param tariff the rate and the promise
     /// @return tariffId sequential from 1
     function postTariff(Tariff calldata tariff) external returns (uint32 tariffId);
 

@@ -30,7 +30,7 @@ U = 1_000_000
 """Base units."""
 HOUR, DAY = 3_600, 86_400
 QUANTITY, UNIT_PRICE, FREIGHT, INSPECTION_FEE = 10, 100 * U, 50 * U, 7 * U
-LEAD_PERIOD = 10 * DAY
+LEAD_PERIOD, TRANSIT_PERIOD = 10 * DAY, 6 * DAY
 FUNDS = 100_000 * U
 BONDED_G = 1_000 * U
 METHOD_OF = {each: each.name.lower() for each in Act} | {Act.RECEIVE: "receiveGoods"}
@@ -124,7 +124,7 @@ class Stage:
         self.offer_id = self.post_offer()
         self.pending_offer_id = self.post_offer(needs_countersign=True)
         self.royal_offer_id = self.post_offer(standard_id=self.royal_standard_id)
-        self.tariff_id = market.post_tariff(self.carrier, ORIGIN, TARGET, FREIGHT, 0)
+        self.tariff_id = market.post_tariff(self.carrier, ORIGIN, TARGET, FREIGHT, 0, TRANSIT_PERIOD)
 
     def post_offer(self, **changes: Any) -> int:
         """The maker's offer; its id."""
@@ -178,6 +178,7 @@ class Stage:
             standard_id=demand.standard_id,
             policy_version=demand.policy_version,
             lead_period=offer.leadPeriod,
+            transit_period=TRANSIT_PERIOD,
             is_gold=is_gold,
             price_amount=offer.unitPriceAmount * demand.quantity,
             freight_amount=FREIGHT,

@@ -149,7 +149,7 @@ contract Exchange is IExchange, EIP712 {
         _checkOffer(d, m.offerId, offer);
 
         terms.isGold = _checkParties(d, offer.maker);
-        (terms.priceAmount, terms.freightAmount) = _cost(d, m.tariffId, offer, standard.unitWeight);
+        (terms.priceAmount, terms.freightAmount, terms.transitPeriod) = _cost(d, m.tariffId, offer, standard.unitWeight);
         _checkRule(d, m.offerId, standard.rule);
         terms.handoverHash = d.handoverHash;
         terms.nonce = d.nonce;
@@ -199,11 +199,11 @@ contract Exchange is IExchange, EIP712 {
         return REGISTRY.hasRoles(party, role);
     }
 
-    /// @dev c_ij = unit price x quantity + freight, for the whole demand.
+    /// @dev c_ij = unit price x quantity + freight, for the whole demand; and the transit time that the tariff promises for that freight.
     function _cost(Demand calldata d, uint32 tariffId, IOffers.Offer memory offer, uint64 unitWeight)
         internal
         view
-        returns (uint128 priceAmount, uint128 freightAmount)
+        returns (uint128 priceAmount, uint128 freightAmount, uint32 transitPeriod)
     {
         if (unitWeight != 0 && d.weight != uint256(unitWeight) * d.quantity) {
             revert Exchange_WrongWeight(d.weight, uint256(unitWeight) * d.quantity);
@@ -220,7 +220,7 @@ contract Exchange is IExchange, EIP712 {
         if (price + freight > d.limitAmount) revert Exchange_LimitExceeded(price + freight, d.limitAmount);
         // Both fit: their sum is within a uint128 limit.
         // forge-lint: disable-next-line(unsafe-typecast)
-        return (uint128(price), uint128(freight));
+        return (uint128(price), uint128(freight), tariff.transitPeriod);
     }
 
     function _checkRule(Demand calldata d, uint32 offerId, address rule) internal view {

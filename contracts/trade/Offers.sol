@@ -16,10 +16,14 @@ contract Offers is IOffers, AccessManaged {
     /// @notice Longest lead time: 17 years, what fits beside three flags into an offer's first slot.
     uint32 public constant MAX_LEAD_PERIOD = (1 << 29) - 1;
 
+    /// @notice Longest transit time a tariff can promise: 68 years, what fits beside a flag into its first slot.
+    uint32 public constant MAX_TRANSIT_PERIOD = (1 << 31) - 1;
+
     uint32 internal constant IS_OPEN = 1 << 0;
     uint32 internal constant NEEDS_COUNTERSIGN = 1 << 1;
     uint32 internal constant HAS_INSPECTION_FEE = 1 << 2;
     uint32 internal constant LEAD_SHIFT = 3;
+    uint32 internal constant TRANSIT_SHIFT = 1;
 
     // IMMUTABLES
 
@@ -46,6 +50,17 @@ contract Offers is IOffers, AccessManaged {
         uint128 inspectionFeeAmount;
     }
 
+    struct StoredTariff {
+        // slot 1
+        address carrier;
+        uint32 fromZone;
+        uint32 toZone;
+        uint32 transitAndFlag; // transitPeriod << TRANSIT_SHIFT | IS_OPEN
+        // slot 2
+        uint128 baseAmount;
+        uint128 perWeightAmount;
+    }
+
     /// @inheritdoc IOffers
     address public exchange;
 
@@ -59,7 +74,7 @@ contract Offers is IOffers, AccessManaged {
     mapping(address maker => mapping(uint32 materialId => uint128 count)) public stockOf;
 
     mapping(uint32 offerId => StoredOffer) internal _offerOf;
-    mapping(uint32 tariffId => Tariff) internal _tariffOf;
+    mapping(uint32 tariffId => StoredTariff) internal _tariffOf;
 
     // CONSTRUCTOR
 
@@ -136,24 +151,32 @@ contract Offers is IOffers, AccessManaged {
     /// @inheritdoc IOffers
     function postTariff(Tariff calldata tariff) external returns (uint32 tariffId) {
         if (!REGISTRY.hasRoles(msg.sender, Roles.CARRIER)) revert Offers_NotCarrier(msg.sender);
+        if (tariff.transitPeriod > MAX_TRANSIT_PERIOD) revert Offers_TransitTooLong(tariff.transitPeriod, MAX_TRANSIT_PERIOD);
 
         Tariff memory posted = tariff;
         posted.carrier = msg.sender;
         posted.isOpen = true;
 
         tariffId = ++tariffCount;
-        _tariffOf[tariffId] = posted;
+        _tariffOf[tariffId] = StoredTariff({
+            carrier: msg.sender,
+            fromZone: posted.fromZone,
+            toZone: posted.toZone,
+            transitAndFlag: (posted.transitPeriod << TRANSIT_SHIFT) | IS_OPEN,
+            baseAmount: posted.baseAmount,
+            perWeightAmount: posted.perWeightAmount
+        });
 
         emit TariffPosted(tariffId, msg.sender, posted);
     }
 
     /// @inheritdoc IOffers
     function closeTariff(uint32 tariffId) external {
-        Tariff storage tariff = _tariffOf[tariffId];
+        StoredTariff storage tariff = _tariffOf[tariffId];
         _checkOwner(tariffId, tariff.carrier);
-        if (!tariff.isOpen) revert Offers_Closed(tariffId);
+        if (tariff.transitAndFlag & IS_OPEN == 0) revert Offers_Closed(tariffId);
 
-        tariff.isOpen = false;
+        tariff.transitAndFlag &= ~IS_OPEN;
 
         emit TariffClosed(tariffId);
     }
@@ -221,8 +244,15 @@ contract Offers is IOffers, AccessManaged {
     }
 
     /// @inheritdoc IOffers
-    function tariffOf(uint32 tariffId) external view returns (Tariff memory) {
-        return _tariffOf[tariffId];
+    function tariffOf(uint32 tariffId) external view returns (Tariff memory tariff) {
+        StoredTariff storage stored = _tariffOf[tariffId];
+        tariff.carrier = stored.carrier;
+        tariff.fromZone = stored.fromZone;
+        tariff.toZone = stored.toZone;
+        tariff.isOpen = stored.transitAndFlag & IS_OPEN != 0;
+        tariff.transitPeriod = stored.transitAndFlag >> TRANSIT_SHIFT;
+        tariff.baseAmount = stored.baseAmount;
+        tariff.perWeightAmount = stored.perWeightAmount;
     }
 
     // INTERNAL

@@ -40,6 +40,7 @@ struct Terms {
     uint32 standardId;
     uint32 policyVersion;
     uint32 leadPeriod; // seconds, of the offer
+    uint32 transitPeriod; // seconds from pickup to delivery that the tariff promises; 0 = none. No deadline: a yardstick for bonuses
     bool isGold; // the maker held the Gold badge at opening: smaller platform share
     uint128 priceAmount; // P: unit price x quantity, U base units
     uint128 freightAmount; // F: by the tariff, U base units

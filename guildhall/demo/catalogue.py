@@ -51,13 +51,14 @@ class OfferPlan:
 
 @dataclass(frozen=True)
 class TariffPlan:
-    """A carrier's rate between two places."""
+    """A carrier's rate between two places, and the seconds from pickup to delivery that it promises."""
 
     carrier: Person
     origin: Place
     destination: Place
     base_amount: int
     per_weight_amount: int
+    transit_period: int
 
 
 MATERIALS = {1: "cotton, dm²", 2: "buttons", 3: "rubber soles", 4: "mesh, dm²", 5: "linen, dm²", 6: "LED modules", 7: "aluminium, g"}
@@ -148,13 +149,18 @@ _RATES: dict[tuple[str, str], tuple[tuple[str, ...], str]] = {
 }
 
 
+NEAR_PERIOD, FAR_PERIOD = 2 * DAY, 5 * DAY
+"""What carriers promise from pickup to delivery: within a market, and from one to another."""
+
+
 def _tariffs() -> tuple[TariffPlan, ...]:
     found = []
     for (carrier, origin), (bases, per_kilogram) in _RATES.items():
         for destination, base in zip(_DESTINATIONS, bases, strict=True):
             if base:
                 per_gram = units(per_kilogram) // 1_000
-                found.append(TariffPlan(person(carrier), place(origin), place(destination), units(base), per_gram))
+                promised = NEAR_PERIOD if place(origin).market == place(destination).market else FAR_PERIOD
+                found.append(TariffPlan(person(carrier), place(origin), place(destination), units(base), per_gram, promised))
     return tuple(found)
 
 

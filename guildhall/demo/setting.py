@@ -124,7 +124,7 @@ def _offer(stage: Stage, setting: Setting, offer: OfferPlan) -> int:
 def _tariff(stage: Stage, tariff: TariffPlan) -> int:
     carrier = stage.accounts[tariff.carrier]
     zones = (tariff.origin.zone, tariff.destination.zone)
-    tariff_id = stage.market.post_tariff(carrier, *zones, tariff.base_amount, tariff.per_weight_amount)
+    tariff_id = stage.market.post_tariff(carrier, *zones, tariff.base_amount, tariff.per_weight_amount, tariff.transit_period)
     stage.note("post a tariff", carrier)
     return tariff_id
 

@@ -21,7 +21,7 @@ __all__ = ["Board", "Scale"]
 
 U = 1_000_000
 ORIGIN, TARGET = 0x0001_0001, 0x0001_0002
-LEAD_PERIOD = 10 * 86_400
+LEAD_PERIOD, TRANSIT_PERIOD = 10 * 86_400, 6 * 86_400
 WEIGHT = 400
 FUNDS_PER_PRICE = 10
 BONDED_G = 1_000 * U
@@ -113,7 +113,7 @@ class Board:
         self.standard_id = self.market.publish_standard(self.expert, "shirt")
         self.suite.standards.publishLimits(self.standard_id, LIMITS, sender=self.expert)
         self.market.certify(self._maker_id, self.standard_id, ORIGIN >> 16)
-        self.tariff_id = self.market.post_tariff(self.players[Player.CARRIER], ORIGIN, TARGET, self.scale.freight, 0)
+        self.tariff_id = self.market.post_tariff(self.players[Player.CARRIER], ORIGIN, TARGET, self.scale.freight, 0, TRANSIT_PERIOD)
 
     def _offer(self, policy_version: int) -> int:
         return self.market.post_offer(
@@ -170,6 +170,7 @@ class Board:
             standard_id=self.standard_id,
             policy_version=self.policy_version,
             lead_period=LEAD_PERIOD,
+            transit_period=TRANSIT_PERIOD,
             is_gold=False,
             price_amount=self.scale.price,
             freight_amount=self.scale.freight,

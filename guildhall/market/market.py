@@ -94,9 +94,11 @@ class Market:
         self.suite.offers.postOffer(offer, sender=maker)
         return int(self.suite.offers.offerCount())
 
-    def post_tariff(self, carrier: Account, from_zone: int, to_zone: int, base_amount: int, per_weight_amount: int) -> int:
-        """Post a tariff between two zones."""
-        tariff = (NOBODY, from_zone, to_zone, False, base_amount, per_weight_amount)
+    def post_tariff(
+        self, carrier: Account, from_zone: int, to_zone: int, base_amount: int, per_weight_amount: int, transit_period: int = 0
+    ) -> int:
+        """Post a tariff between two zones; `transit_period`: seconds from pickup to delivery that the carrier promises, 0 = none."""
+        tariff = (NOBODY, from_zone, to_zone, False, base_amount, per_weight_amount, transit_period)
         self.suite.offers.postTariff(tariff, sender=carrier)
         return int(self.suite.offers.tariffCount())
 

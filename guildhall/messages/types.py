@@ -197,6 +197,7 @@ class Terms(Struct):
     standard_id: Uint32
     policy_version: Uint32
     lead_period: Uint32
+    transit_period: Uint32
     is_gold: Bool
     price_amount: Uint128
     freight_amount: Uint128

@@ -41,7 +41,7 @@ class OfferView:
 
 @dataclass(frozen=True)
 class TariffView:
-    """A carrier's rate; `is_carrier`: whether its owner is an active Carrier."""
+    """A carrier's rate; `is_carrier`: whether its owner is an active Carrier; `transit_period`: seconds it promises, 0 = none."""
 
     tariff_id: int
     carrier: str
@@ -50,6 +50,7 @@ class TariffView:
     is_open: bool
     base_amount: int
     per_weight_amount: int
+    transit_period: int
     is_carrier: bool
 
     def freight_amount(self, weight: int) -> int:
@@ -231,6 +232,7 @@ def _tariffs(suite: SuitePort, zones: set[int]) -> dict[tuple[int, int], tuple[T
                 tariff.isOpen,
                 tariff.baseAmount,
                 tariff.perWeightAmount,
+                tariff.transitPeriod,
                 tariff.isOpen and suite.registry.hasRoles(tariff.carrier, int(Roles.CARRIER)),
             )
             found.setdefault((view.from_zone, view.to_zone), []).append(view)

@@ -138,6 +138,7 @@ class Cast:
             standard_id=demand.standard_id,
             policy_version=demand.policy_version,
             lead_period=0,
+            transit_period=0,
             is_gold=False,
             price_amount=price_amount,
             freight_amount=freight_amount,

@@ -123,6 +123,8 @@ QUOTES = {
 }
 
 FREIGHTS = {1: 5_000_001, 2: 0}
+TRANSITS = {1: 6 * DAY, 2: 0}
+"""Seconds that each tariff promises."""
 
 # buyer, offer, tariff, quantity, inspector?, referrer?, nonce, days until it expires
 WISHES = [
@@ -281,7 +283,7 @@ class World:
             }
             assert market.post_offer(people[quote.maker], quote.standard_id, quote.unit_price, quote.capacity, **parts) == offer_id
         for tariff_id, amount in FREIGHTS.items():
-            assert market.post_tariff(people["carrier_a"], 0, 0, amount, 0) == tariff_id
+            assert market.post_tariff(people["carrier_a"], 0, 0, amount, 0, TRANSITS[tariff_id]) == tariff_id
 
     def _spec(self, index: int, *wish: Any) -> Spec:
         name, offer_id, tariff_id, quantity, has_inspector, has_referrer, nonce, days = wish
@@ -298,7 +300,7 @@ class World:
             policy_version=quote.policy_version,
             expires_at=self.base_at + days * DAY,
         )
-        terms = self._terms(demand, quote, FREIGHTS[tariff_id])
+        terms = self._terms(demand, quote, tariff_id)
         sale = Sale(
             price=terms.price_amount,
             freight=terms.freight_amount,
@@ -327,7 +329,7 @@ class World:
         """The tariff that the demand is matched with."""
         return int(WISHES[spec.index][2])
 
-    def _terms(self, demand: Demand, quote: Quote, freight: int) -> Terms:
+    def _terms(self, demand: Demand, quote: Quote, tariff_id: int) -> Terms:
         shares = [Share(self.address[name], share) for name, share in MATERIAL_ROYALTIES] if quote.standard_id == 1 else []
         return Terms(
             demand_hash=demand.digest(self.suite.exchange_domain),
@@ -341,9 +343,10 @@ class World:
             standard_id=demand.standard_id,
             policy_version=demand.policy_version,
             lead_period=quote.lead,
+            transit_period=TRANSITS[tariff_id],
             is_gold=quote.maker == "maker_b",
             price_amount=quote.unit_price * demand.quantity,
-            freight_amount=freight,
+            freight_amount=FREIGHTS[tariff_id],
             inspection_fee_amount=quote.fee if demand.inspector != NOBODY else 0,
             royalties=tuple(shares),
         )

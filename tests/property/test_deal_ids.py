@@ -15,7 +15,8 @@ from guildhall.messages import Demand, Share, Terms
 ADDRESSES = st.binary(min_size=20, max_size=20).map(lambda data: "0x" + data.hex())
 WORDS = st.binary(min_size=32, max_size=32)
 TERMS_TYPE = (
-    "(bytes32,bytes32,uint256,address,address,address,address,address,uint32,uint32,uint32,bool,uint128,uint128,uint128,(address,uint16)[])"
+    "(bytes32,bytes32,uint256,address,address,address,address,address,uint32,uint32,uint32,uint32,bool,"
+    "uint128,uint128,uint128,(address,uint16)[])"
 )
 
 
@@ -36,6 +37,7 @@ TERMS = st.builds(
     standard_id=uint(32),
     policy_version=uint(32),
     lead_period=uint(32),
+    transit_period=uint(32),
     is_gold=st.booleans(),
     price_amount=uint(128),
     freight_amount=uint(128),
@@ -93,7 +95,7 @@ HEAD = 4 + 32  # selector, offset of the terms
 @settings(max_examples=20, deadline=None)
 def test_id_of__other_offset_of_the_royalties__DealIds_NotCanonical(suite: Suite, terms: Terms) -> None:
     data = calldata(suite, terms)
-    data[HEAD + 15 * 32 : HEAD + 16 * 32] = (17 * 32).to_bytes(32, "big")
+    data[HEAD + 16 * 32 : HEAD + 17 * 32] = (18 * 32).to_bytes(32, "big")
     with suite.chain.expect("DealIds_NotCanonical"):
         suite.chain.raw_call(suite.escrow.address, bytes(data + bytes(64)), is_view=True)
 
@@ -102,7 +104,7 @@ def test_id_of__other_offset_of_the_royalties__DealIds_NotCanonical(suite: Suite
 @settings(max_examples=20, deadline=None)
 def test_id_of__more_royalties_than_any_standard_names__DealIds_NotCanonical(suite: Suite, terms: Terms) -> None:
     data = calldata(suite, terms)
-    data[HEAD + 16 * 32 : HEAD + 17 * 32] = (33).to_bytes(32, "big")
+    data[HEAD + 17 * 32 : HEAD + 18 * 32] = (33).to_bytes(32, "big")
     with suite.chain.expect("DealIds_NotCanonical"):
         suite.chain.raw_call(suite.escrow.address, bytes(data) + bytes(64 * 40), is_view=True)
 

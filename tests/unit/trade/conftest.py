@@ -159,6 +159,7 @@ def post_tariff(offers: ContractInstance, actors: Actors) -> Send:
             "is_open": False,
             "base_amount": 3_000_000,
             "per_weight_amount": 1_000,
+            "transit_period": 3 * 86_400,
             "sender": actors.carrier,
         }
         assert changes.keys() <= values.keys()

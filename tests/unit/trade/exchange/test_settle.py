@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 import pytest
 
 from guildhall.messages import Demand, Status
-from tests.stage import DAY, FUNDS, LEAD_PERIOD, QUANTITY, Stage, U
+from tests.stage import DAY, FREIGHT, FUNDS, LEAD_PERIOD, ORIGIN, QUANTITY, TARGET, Stage, U
 
 SUSPENDED = 2
 SPENT = 1_060 * U
@@ -152,6 +152,17 @@ def test_settle__inspector_and_referrer__in_the_terms(stage: Stage) -> None:
     assert (deal.terms.inspector, deal.terms.referrer) == (stage.inspector.address, stage.store.address)
     assert deal.terms.inspection_fee_amount == 7 * U
     assert deal.terms.lead_period == LEAD_PERIOD
+
+
+@pytest.mark.parametrize("promised", [0, 1, DAY, 2**31 - 1])
+def test_settle__tariff_with_a_promise__in_the_terms(stage: Stage, promised: int) -> None:
+    """EXC-10: of the tariff that the match quotes, whatever other tariffs promise."""
+    tariff_id = stage.market.post_tariff(stage.carrier, ORIGIN, TARGET, FREIGHT, 0, promised)
+
+    stage.exchange.settle(stage.make_match(tariff_id=tariff_id), sender=stage.relayer)
+
+    (told,) = [log.args.terms for log in stage.chain.logs if log.name == "DealOpened"]
+    assert (told.transitPeriod, told.leadPeriod, told.freightAmount) == (promised, LEAD_PERIOD, FREIGHT)
 
 
 def test_settle__countersign_wanted__pending(stage: Stage) -> None:
