@@ -14,6 +14,14 @@ interface IDataGrants {
         uint48 revokedAt; // 0 = not revoked
     }
 
+    error DataGrants_NotOwner(address caller);
+
+    /// @notice Lets `grantee` see a group of the caller's data.
+    function grant(address grantee, uint16 fieldGroup, uint48 until) external returns (uint32 grantId);
+
+    /// @notice Ends a grant now.
+    function revoke(uint32 grantId) external;
+
     /// @notice A grant; all zero if unknown.
     function grantOf(uint32 grantId) external view returns (Grant memory);
 }

@@ -336,8 +336,7 @@ contract Incentives is IIncentives, AccessManaged, ReentrancyGuardTransient {
     /// @dev The platform's part of the row that closed the deal. In a sale it follows from the price and the fees alone: neither an
     /// inspection nor a jury changes it.
     function _feeOf(Terms calldata terms, IEscrow.Deal memory deal) internal view returns (uint256) {
-        (Payoff memory payoff,,,) =
-            MATRIX.payoffOf(terms.policyVersion, deal.row, Payoffs.figuresOf(terms, true, false, false, 0));
+        (Payoff memory payoff,,,) = MATRIX.payoffOf(terms.policyVersion, deal.row, Payoffs.figuresOf(terms, true, false, false, 0));
         return payoff.platformAmount;
     }
 

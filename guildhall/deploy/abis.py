@@ -25,6 +25,10 @@ CONTRACTS = (
     "Court",
     "RiskPool",
     "Cases",
+    "DataGrants",
+    "Incentives",
+    "Features",
+    "GoldBadge",
 )
 """In order of deployment."""
 

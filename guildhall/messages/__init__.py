@@ -5,7 +5,7 @@
 >>> assert signer_of(demand, domain, signature) == demand.buyer
 """
 
-from .enums import Act, CaseKind, FactKind, Phase, Row, Side, Status
+from .enums import Act, CaseKind, FactKind, Phase, Reward, Row, Side, Status, Subject, Token
 from .errors import BadKey, BadSignature, BadValue, MalformedMessage, MessageError
 from .forms import Signed, from_json, to_json
 from .signing import (
@@ -73,6 +73,7 @@ __all__ = [
     "Phase",
     "Readings",
     "ReceiveWithAuthorization",
+    "Reward",
     "Row",
     "Share",
     "Side",
@@ -81,7 +82,9 @@ __all__ = [
     "Statement",
     "Status",
     "Struct",
+    "Subject",
     "Terms",
+    "Token",
     "Withdrawal",
     "address_of",
     "cases_domain",
