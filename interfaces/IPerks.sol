@@ -88,7 +88,7 @@ interface IPerks {
     error Perks_Unknown(uint32 id);
     error Perks_Closed(uint32 perkId);
     error Perks_TooDear(uint128 priceAmount, uint128 maxPriceAmount);
-    error Perks_TooFarAhead(uint48 at, uint48 max);
+    error Perks_TooFarAhead(uint48 until, uint48 max);
     error Perks_NotMaker(uint32 memberId);
     error Perks_BadSeats(uint32 seatCount, uint32 max);
     error Perks_BadInstants(uint48 now_, uint48 closesAt, uint48 visitAt);

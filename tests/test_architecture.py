@@ -38,6 +38,8 @@ SUBJECT_OF_INTERFACE = {
     "IRiskPool": "accountability",
     "ILots": "trace",
     "ITelemetry": "accountability",
+    "IDataGrants": "rewards",
+    "IPerks": "rewards",
 }
 MONEY = {"Escrow", "Cases"}
 MAX_CODE_BYTES = 24_576

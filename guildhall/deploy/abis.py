@@ -25,6 +25,8 @@ CONTRACTS = (
     "Court",
     "RiskPool",
     "Cases",
+    "DataGrants",
+    "Perks",
 )
 """In order of deployment."""
 

@@ -22,6 +22,7 @@ TO = ("none", "buyer", "maker", "carrier", "risk_pool", "split", "half_buyer", "
 RESERVE = ("home", "compensates")
 LIABLE = ("nobody", "maker", "carrier", "witness")
 JURORS = ("pool", "wager", "deposit", "price")
+PERKS = ("queue_priority", "data_access")
 BPS_KEYS = (
     "deposit_bps",
     "wager_bps",
@@ -103,6 +104,20 @@ class PolicyConfig:
 
 
 @dataclass(frozen=True)
+class PerkConfig:
+    """An entry of the catalogue of what G buys; the fields are those of Solidity's `Perk` before `isOpen`."""
+
+    kind: int
+    field_group: int
+    period: int
+    price_amount: int
+
+    def as_tuple(self) -> tuple[Any, ...]:
+        """What `Perks.addPerk` takes, open."""
+        return (self.kind, self.field_group, self.period, self.price_amount, True)
+
+
+@dataclass(frozen=True)
 class Config:
     """All inputs of a deployment."""
 
@@ -112,6 +127,7 @@ class Config:
     issuer_refill_per_second_amount: int
     seat_bond_amount: int
     policy: PolicyConfig
+    perks: tuple[PerkConfig, ...]
     roles: Mapping[str, int]
     functions: Mapping[str, Mapping[str, tuple[str, ...]]]
 
@@ -134,6 +150,7 @@ def read_config(path: Path, folder: Path | None = None) -> Config:
             issuer_refill_per_second_amount=amount(data["issuer"]["refill_per_day"]) // SECONDS["d"],
             seat_bond_amount=amount(data["court"]["seat_bond"]),
             policy=_policy(data["policy"]),
+            perks=tuple(_perk(perk) for perk in data.get("perks", [])),
             roles=roles["roles"],
             functions={contract: {role: tuple(names) for role, names in table.items()} for contract, table in roles["functions"].items()},
         )
@@ -172,6 +189,13 @@ def _policy(data: Mapping[str, Any]) -> PolicyConfig:
         panel_period=period(data["periods"]["panel"]),
         rows={_row(name): _rule(name, rule) for name, rule in data["rows"].items()},
     )
+
+
+def _perk(data: Mapping[str, Any]) -> PerkConfig:
+    field_group = data.get("field_group", 0)
+    if not isinstance(field_group, int) or not 0 <= field_group <= 65_535:
+        raise ConfigError(f"field_group is {field_group!r}, expected the number of a field group")
+    return PerkConfig(_choice("kind", data["kind"], PERKS), field_group, period(data["period"]), amount(data["price"]))
 
 
 def _row(name: str) -> Row:

@@ -10,6 +10,7 @@ from guildhall.messages import (
     Domain,
     cases_domain,
     court_domain,
+    data_grants_domain,
     escrow_domain,
     exchange_domain,
     lots_domain,
@@ -44,6 +45,8 @@ class Suite:
     court: Any
     risk_pool: Any
     cases: Any
+    data_grants: Any
+    perks: Any
 
     @property
     def exchange_domain(self) -> Domain:
@@ -81,6 +84,11 @@ class Suite:
         return telemetry_domain(self.chain.chain_id, self.telemetry.address)
 
     @property
+    def data_grants_domain(self) -> Domain:
+        """Under which grants of data and their revocations are signed."""
+        return data_grants_domain(self.chain.chain_id, self.data_grants.address)
+
+    @property
     def token_domain(self) -> Domain:
         """Under which permits and transfer authorizations are signed."""
         return token_domain(self.config.u_name, self.chain.chain_id, self.u_token.address)
@@ -112,6 +120,9 @@ def deploy_suite(chain: Any, admin: Account, config: Config, pots: dict[str, str
     risk_pool = make("RiskPool", authority, escrow)
     cases = make("Cases", escrow, registry, trace, matrix, court, risk_pool, telemetry)
 
+    data_grants = make("DataGrants", registry)
+    perks = make("Perks", authority, g_token, registry)
+
     trace.setRecorders([escrow, telemetry, cases], sender=admin)
     escrow.setCases(cases, sender=admin)
     court.setCases(cases, sender=admin)
@@ -129,8 +140,13 @@ def deploy_suite(chain: Any, admin: Account, config: Config, pots: dict[str, str
         "Matrix": matrix,
         "Escrow": escrow,
         "Court": court,
+        "Perks": perks,
     }
     _apply_roles(authority, contracts, admin, config)
+    for role in ("perks", "rewarder"):  # it burns what a perk costs, and gives back what a visit cost that did not take place
+        authority.grantRole(config.roles[role], perks, 0, sender=admin)
+    for perk in config.perks:
+        perks.addPerk(perk.as_tuple(), sender=admin)
     u_token.setIssuer(admin, config.issuer_capacity_amount, config.issuer_refill_per_second_amount, sender=admin)
     policy_version = publish_policy(matrix, admin, config, {"risk_pool": risk_pool.address} | (pots or default_pots(chain)))
     return Suite(
@@ -153,6 +169,8 @@ def deploy_suite(chain: Any, admin: Account, config: Config, pots: dict[str, str
         court,
         risk_pool,
         cases,
+        data_grants,
+        perks,
     )
 
 
