@@ -42,6 +42,7 @@ SUBJECT_OF_INTERFACE = {
     "IIncentives": "rewards",
     "IFeatures": "rewards",
     "IGoldBadge": "rewards",
+    "IPerks": "rewards",
 }
 MONEY = {"Escrow", "Cases", "Incentives"}
 MAX_CODE_BYTES = 24_576

@@ -29,6 +29,7 @@ CONTRACTS = (
     "Incentives",
     "Features",
     "GoldBadge",
+    "Perks",
 )
 """In order of deployment."""
 

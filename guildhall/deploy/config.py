@@ -24,6 +24,7 @@ LIABLE = ("nobody", "maker", "carrier", "witness")
 JURORS = ("pool", "wager", "deposit", "price")
 SUBJECT = ("none", "buyer", "maker", "carrier", "referrer", "owner", "originator", "module")
 TOKEN = ("none", "g", "u")
+PERKS = ("queue_priority", "data_access")
 BPS_KEYS = (
     "deposit_bps",
     "wager_bps",
@@ -137,6 +138,20 @@ class IncentivesConfig:
 
 
 @dataclass(frozen=True)
+class PerkConfig:
+    """An entry of the catalogue of what G buys; the fields are those of Solidity's `Perk` before `isOpen`."""
+
+    kind: int
+    field_group: int
+    period: int
+    price_amount: int
+
+    def as_tuple(self) -> tuple[Any, ...]:
+        """What `Perks.addPerk` takes, open."""
+        return (self.kind, self.field_group, self.period, self.price_amount, True)
+
+
+@dataclass(frozen=True)
 class Config:
     """All inputs of a deployment."""
 
@@ -147,6 +162,7 @@ class Config:
     seat_bond_amount: int
     policy: PolicyConfig
     incentives: IncentivesConfig
+    perks: tuple[PerkConfig, ...]
     roles: Mapping[str, int]
     functions: Mapping[str, Mapping[str, tuple[str, ...]]]
     holders: Mapping[str, tuple[str, ...]]
@@ -171,6 +187,7 @@ def read_config(path: Path, folder: Path | None = None) -> Config:
             seat_bond_amount=amount(data["court"]["seat_bond"]),
             policy=_policy(data["policy"]),
             incentives=_incentives(data["incentives"]),
+            perks=tuple(_perk(perk) for perk in data.get("perks", [])),
             roles=roles["roles"],
             functions={contract: {role: tuple(names) for role, names in table.items()} for contract, table in roles["functions"].items()},
             holders={role: tuple(names) for role, names in roles["holders"].items()},
@@ -231,6 +248,13 @@ def _reward(name: str, data: Mapping[str, Any]) -> RewardRule:
         amount=amount(data.get("amount", "0")),
         budget_amount=amount(data.get("budget", "0")),
     )
+
+
+def _perk(data: Mapping[str, Any]) -> PerkConfig:
+    field_group = data.get("field_group", 0)
+    if not isinstance(field_group, int) or not 0 <= field_group <= 65_535:
+        raise ConfigError(f"field_group is {field_group!r}, expected the number of a field group")
+    return PerkConfig(_choice("kind", data["kind"], PERKS), field_group, period(data["period"]), amount(data["price"]))
 
 
 def _row(name: str) -> Row:

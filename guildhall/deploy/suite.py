@@ -10,6 +10,7 @@ from guildhall.messages import (
     Domain,
     cases_domain,
     court_domain,
+    data_grants_domain,
     escrow_domain,
     exchange_domain,
     lots_domain,
@@ -48,6 +49,7 @@ class Suite:
     incentives: Any
     features: Any
     gold_badge: Any
+    perks: Any
 
     @property
     def exchange_domain(self) -> Domain:
@@ -85,6 +87,11 @@ class Suite:
         return telemetry_domain(self.chain.chain_id, self.telemetry.address)
 
     @property
+    def data_grants_domain(self) -> Domain:
+        """Under which grants of data and their revocations are signed."""
+        return data_grants_domain(self.chain.chain_id, self.data_grants.address)
+
+    @property
     def token_domain(self) -> Domain:
         """Under which permits and transfer authorizations are signed."""
         return token_domain(self.config.u_name, self.chain.chain_id, self.u_token.address)
@@ -119,6 +126,7 @@ def deploy_suite(chain: Any, admin: Account, config: Config, pots: dict[str, str
     incentives = make("Incentives", authority, escrow, g_token, registry, trace, matrix, data_grants)
     features = make("Features", incentives, escrow, exchange, standards, g_token)
     gold_badge = make("GoldBadge", incentives, escrow, trace, registry)
+    perks = make("Perks", authority, g_token, registry)
 
     trace.setRecorders([escrow, telemetry, cases], sender=admin)
     court.setCases(cases, sender=admin)
@@ -139,8 +147,13 @@ def deploy_suite(chain: Any, admin: Account, config: Config, pots: dict[str, str
         "Court": court,
         "Incentives": incentives,
         "GoldBadge": gold_badge,
+        "Perks": perks,
     }
     _apply_roles(authority, contracts, admin, config)
+    for role in ("perks", "rewarder"):  # it burns what a perk costs, and gives back what a visit cost that did not take place
+        authority.grantRole(config.roles[role], perks, 0, sender=admin)
+    for perk in config.perks:
+        perks.addPerk(perk.as_tuple(), sender=admin)
     u_token.setIssuer(admin, config.issuer_capacity_amount, config.issuer_refill_per_second_amount, sender=admin)
     owners = default_pots(chain) | {"risk_pool": risk_pool.address, "platform": incentives.address} | (pots or {})
     policy_version = publish_policy(matrix, admin, config, owners)
@@ -170,6 +183,7 @@ def deploy_suite(chain: Any, admin: Account, config: Config, pots: dict[str, str
         incentives,
         features,
         gold_badge,
+        perks,
     )
 
 

@@ -13,6 +13,7 @@ from .signing import (
     address_of,
     cases_domain,
     court_domain,
+    data_grants_domain,
     deal_id,
     escrow_domain,
     exchange_domain,
@@ -24,6 +25,7 @@ from .signing import (
     token_domain,
     trace_domain,
     vote_commitment,
+    voucher_hash,
 )
 from .structs import Domain, Message, Struct
 from .types import (
@@ -32,6 +34,8 @@ from .types import (
     Commitment,
     Confirmation,
     Countersignature,
+    DataGrant,
+    DataRevocation,
     Demand,
     HandOver,
     Lot,
@@ -58,6 +62,8 @@ __all__ = [
     "Commitment",
     "Confirmation",
     "Countersignature",
+    "DataGrant",
+    "DataRevocation",
     "Demand",
     "Domain",
     "FactKind",
@@ -89,6 +95,7 @@ __all__ = [
     "address_of",
     "cases_domain",
     "court_domain",
+    "data_grants_domain",
     "deal_id",
     "escrow_domain",
     "exchange_domain",
@@ -102,4 +109,5 @@ __all__ = [
     "token_domain",
     "trace_domain",
     "vote_commitment",
+    "voucher_hash",
 ]
