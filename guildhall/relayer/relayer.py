@@ -194,7 +194,7 @@ class Relayer:
         return self.keeper.keep()
 
     def reward(self) -> RewardReport:
-        """Do what the incentive rules make due. Anyone may, so the key needs no role; nothing is raised: what fails stands in the report."""
+        """Do what the incentive rules make due. Anyone may, so the key needs no role. Raises nothing: what fails stands in the report."""
         self.observe()
         return self.reward_keeper.keep()
 

@@ -52,8 +52,8 @@ NOT_COVERED = "Incentives_NotCovered"
 
 @dataclass(frozen=True)
 class PaidReward:
-    """A payment by a rule, whoever claimed it in a transaction of this keeper. Amounts: base units of the token; `cut_amount`: for which the
-    deal had no room. `proof`: the deal, the data month or the feature."""
+    """A payment by a rule. Amounts: base units of the token; `cut_amount`: for which the deal had no room. `proof`: the deal, the data
+    month or the feature."""
 
     reward: Reward
     proof: bytes
@@ -65,8 +65,8 @@ class PaidReward:
 
 @dataclass(frozen=True)
 class RewardReport:
-    """What a run did. `inspections`, `failures`: deals put on makers' records; `gold`, `ended_gold`: member ids; `adopted`: (feature, deal);
-    `synced_count`: members whose votes changed. `waiting`: due, but not possible now. `failed`: should have been possible, and was not."""
+    """What a run did. `inspections`, `failures`: deals put on makers' records; `gold`, `ended_gold`: member ids; `adopted`: (feature,
+    deal); `synced_count`: members whose votes changed. `waiting`: due, but not possible now. `failed`: should have worked, and did not."""
 
     now: int
     paid: tuple[PaidReward, ...]
