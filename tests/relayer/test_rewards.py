@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from coincurve import PrivateKey
+from eth_utils.crypto import keccak
 
 from guildhall.evm import Account, Log
 from guildhall.market import Roles
@@ -468,3 +470,62 @@ def test_reward__start_of_an_epoch__matured_g_votes_and_a_second_run_sends_nothi
     assert counted.reward()[0].synced_count == 1, "the cap of the others is as it was"
     assert token.getVotes(market.makers[0]) == 0
     assert counted.reward()[1] == 0
+
+
+# ------------------------------------------------------- priority --------------------------------------------------------
+
+
+@contextmanager
+def undone(world: World) -> Iterator[None]:
+    """What happens in the block, nobody has heard of after it."""
+    heard, world.chain.events = world.events, CollectedEvents()
+    world.events.feed(heard.after(0).logs)
+    with world.chain.branch():
+        yield
+    world.chain.events = heard
+
+
+@pytest.mark.parametrize("late_by", [-1, 0])
+def test_run_round__buyer_redeemed_priority__first_among_equals_before_its_end(market: World, late_by: int) -> None:
+    suite, token = market.suite, market.suite.g_token
+    for buyer in market.buyers[:2]:
+        token.issue(buyer, 1_000 * G, keccak(text=buyer.address), sender=market.admin)
+    market.chain.clock.to(token.genesisAt() + 2 * EPOCH)
+    winners = []
+    for number in (0, 1):
+        with undone(market):
+            until = suite.perks.redeem(1, suite.perks.perkOf(1).priceAmount, sender=market.buyers[number])
+            market.chain.clock.to(until + late_by)
+            winners.append(round_for_one(market, buyers=(0, 1)))
+    assert (winners == [0, 1]) is (late_by < 0) and (late_by < 0 or winners[0] == winners[1])
+
+
+@pytest.mark.parametrize("late_by", [-1, 0])
+def test_run_round__maker_was_quick__first_among_equals_before_its_end(market: World, relayer: Relayer, late_by: int) -> None:
+    for maker in (1, 2):
+        market.offer(maker, price=90 * U, lead_period=5 * DAY)
+    takers = []
+    for maker in (1, 2):
+        with undone(market):
+            # The other one is sold out of the way: the first quick sale is this maker's.
+            market.suite.offers.changeOffer(4 - maker, 90 * U, 0, True, sender=market.makers[3 - maker])
+            sold(market, quick := market.relayer())
+            quick.reward()
+            market.suite.offers.changeOffer(4 - maker, 90 * U, 10, True, sender=market.makers[3 - maker])
+            until = market.suite.incentives.priorityUntilOf(market.member_ids[market.makers[maker].address])
+            market.chain.clock.to(until + late_by)
+            terms = market.opened(market.relayer(), buyer=3)
+            takers.append(market.makers.index(next(each for each in market.makers if each.address == terms.maker)))
+    assert (takers == [1, 2]) is (late_by < 0) and (late_by < 0 or takers[0] == takers[1])
+
+
+def round_for_one(world: World, buyers: tuple[int, int]) -> int:
+    """Which of two equal demands gets the only unit there is."""
+    world.offer(2, price=60 * U, capacity=1, lead_period=5 * DAY)
+    relayer = world.relayer()
+    demands = [world.demand(each, limit_amount=80 * U, nonce=1_000) for each in buyers]
+    world.submit(relayer, *demands)
+    (settled,) = relayer.run_round().settled
+    return next(
+        each for each, demand in zip(buyers, demands, strict=True) if settled.demand_hash == demand.digest(world.suite.exchange_domain)
+    )
