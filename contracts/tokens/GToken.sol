@@ -222,10 +222,11 @@ contract GToken is GVotes, NonTransferable, AccessManaged {
 
         bytes32 accountId = accountIdOf(key);
         Account memory account = _accountOf[accountId];
-        amount = (_toAmount(account.rawBonded) * shareBps) / FULL_BPS;
+        uint256 index = _index();
+        amount = (account.rawBonded / index * shareBps) / FULL_BPS;
         if (amount == 0) return 0;
 
-        uint120 raw = _toRaw(amount);
+        uint120 raw = (amount * index).toUint120();
         _cutImmature(accountId, account, account.rawFree + account.rawBonded - raw);
         _burn(accountId, account, 0, raw);
 
