@@ -215,7 +215,7 @@ def promised_deal(stage: Stage, period: int) -> Deal:
 @pytest.mark.parametrize(
     ("unit_price", "expected"),
     [
-        (1_666_666, {Reward.DEMAND: (99_900_000, 100_000), Reward.MAKER: (0, 200 * G), Reward.STORE: (0, 20 * G), Reward.CARRIER: (0, 2_500_000)}),
+        (1_660_000, {Reward.DEMAND: (99_600_000, 400_000), Reward.MAKER: (0, 200 * G), Reward.STORE: (0, 20 * G), Reward.CARRIER: (0, 2_500_000)}),
         (1_666_667, {Reward.DEMAND: (100 * G, 0), Reward.MAKER: (0, 200 * G), Reward.STORE: (0, 20 * G), Reward.CARRIER: (0, 2_500_000)}),
         (4_000_000, {Reward.DEMAND: (100 * G, 0), Reward.MAKER: (140 * G, 60 * G), Reward.STORE: (0, 20 * G), Reward.CARRIER: (0, 2_500_000)}),
         (7_000_000, {Reward.DEMAND: (100 * G, 0), Reward.MAKER: (200 * G, 0), Reward.STORE: (20 * G, 0), Reward.CARRIER: (1_000_000, 1_500_000)}),
