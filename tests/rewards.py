@@ -14,6 +14,7 @@ from typing import Any
 from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 
+from guildhall.deploy.suite import default_pots, publish_policy
 from guildhall.evm import Account
 from guildhall.market import NOBODY, Roles, account_of
 from guildhall.messages import Act, FactKind, Reward, Row
@@ -23,7 +24,7 @@ from tests.courtroom import Courtroom
 from tests.deal_states import fund
 from tests.stage import DAY, ORIGIN, Deal, Stage
 
-__all__ = ["EPOCH", "G", "Rewards"]
+__all__ = ["ATTRIBUTES", "EPOCH", "G", "TARGETS", "Rewards", "reference", "second_policy"]
 
 G = 1_000_000
 """Base units."""
@@ -205,6 +206,15 @@ class Rewards:
     def expected(self, deal: Deal) -> Mapping[Reward, Paid]:
         """What plain arithmetic says that a claim pays."""
         return rewards_of(self.story(deal))
+
+
+def second_policy(stage: Stage, **changes: str) -> int:
+    """Equal to the first but for some pots."""
+    pots = default_pots(stage.chain) | {
+        "risk_pool": stage.suite.risk_pool.address,
+        "platform": stage.suite.incentives.address,
+    }
+    return publish_policy(stage.suite.matrix, stage.admin, stage.suite.config, pots | changes)
 
 
 def reference(reward: Reward, proof: bytes) -> bytes:

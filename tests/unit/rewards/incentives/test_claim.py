@@ -8,7 +8,7 @@ import pytest
 
 from guildhall.market import NOBODY
 from guildhall.messages import FactKind, Reward, Row, Token
-from tests.rewards import EPOCH, G, Rewards, reference
+from tests.rewards import EPOCH, G, Rewards, reference, second_policy
 from tests.stage import DAY, HOUR, Deal, Stage, U
 
 CLAIMED = (Reward.DEMAND, Reward.MAKER, Reward.STORE, Reward.CARRIER)
@@ -123,19 +123,10 @@ def test_claim__not_a_sale__Incentives_NotSale(stage: Stage, rewards: Rewards) -
 
 def test_claim__policy_without_rules__Incentives_NoRules(stage: Stage, rewards: Rewards) -> None:
     """INC-5: a policy whose rules were never published pays nothing."""
-    deal = other_policy_deal(stage, rewards)
-    with stage.chain.expect("Incentives_NoRules", policyVersion=2):
+    version = second_policy(stage)
+    deal = rewards.sell(policy_version=version, offer_id=stage.post_offer(policy_version=version))
+    with stage.chain.expect("Incentives_NoRules", policyVersion=version):
         rewards.claim(deal)
-
-
-def other_policy_deal(stage: Stage, rewards: Rewards) -> Deal:
-    """Sold under a second policy, equal to the first."""
-    from guildhall.deploy.suite import publish_policy
-
-    names = {"platform": "platform", "commune": "commune", "risk_pool": "riskPool", "panels": "panels"}
-    pots = {name: getattr(stage.pots(), key) for name, key in names.items()}
-    version = publish_policy(stage.suite.matrix, stage.admin, stage.suite.config, pots)
-    return rewards.sell(policy_version=version, offer_id=stage.post_offer(policy_version=version))
 
 
 @pytest.mark.parametrize(("seconds", "amount"), [(7 * DAY - 1, 200), (7 * DAY, 200), (7 * DAY + 1, 100)])

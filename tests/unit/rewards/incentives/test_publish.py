@@ -6,21 +6,11 @@ from typing import Any
 
 import pytest
 
-from guildhall.deploy.suite import default_pots, publish_policy
 from guildhall.messages import Reward, Row, Subject, Token
-from tests.rewards import G, Rewards
+from tests.rewards import G, Rewards, second_policy
 from tests.stage import Stage, U
 
 ROWS, SUBJECT, TOKEN, SHARE, LIMIT, COUNT, PERIOD, AMOUNT = range(8)
-
-
-def second_policy(stage: Stage, **changes: str) -> int:
-    """Equal to the first but for some pots."""
-    pots = default_pots(stage.chain) | {
-        "risk_pool": stage.suite.risk_pool.address,
-        "platform": stage.suite.incentives.address,
-    }
-    return publish_policy(stage.suite.matrix, stage.admin, stage.suite.config, pots | changes)
 
 
 def rules_with(rewards: Rewards, reward: Reward, **changes: Any) -> list[tuple[int, ...]]:
