@@ -24,7 +24,7 @@ from tests.courtroom import Courtroom
 from tests.deal_states import fund
 from tests.stage import DAY, ORIGIN, Deal, Stage
 
-__all__ = ["ATTRIBUTES", "EPOCH", "G", "TARGETS", "Rewards", "reference", "second_policy"]
+__all__ = ["ATTRIBUTES", "EPOCH", "G", "TARGETS", "Rewards", "reference", "rotate", "second_policy"]
 
 G = 1_000_000
 """Base units."""
@@ -215,6 +215,16 @@ def second_policy(stage: Stage, **changes: str) -> int:
         "platform": stage.suite.incentives.address,
     }
     return publish_policy(stage.suite.matrix, stage.admin, stage.suite.config, pots | changes)
+
+
+def rotate(stage: Stage, member_id: int, new_key: Any) -> None:
+    """Another key for a member, through both approvals and the delay."""
+    registry, authority = stage.suite.registry, stage.suite.authority
+    authority.grantRole(stage.suite.config.roles["key_approver"], stage.stranger, 0, sender=stage.admin)
+    for approver in (stage.admin, stage.stranger):
+        registry.approveRotation(member_id, new_key, sender=approver)
+    stage.clock.pass_(hours=72)
+    registry.rotateKey(member_id, sender=stage.stranger)
 
 
 def reference(reward: Reward, proof: bytes) -> bytes:

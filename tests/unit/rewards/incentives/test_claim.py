@@ -8,7 +8,7 @@ import pytest
 
 from guildhall.market import NOBODY
 from guildhall.messages import FactKind, Reward, Row, Token
-from tests.rewards import EPOCH, G, Rewards, reference, second_policy
+from tests.rewards import EPOCH, G, Rewards, reference, rotate, second_policy
 from tests.stage import DAY, HOUR, Deal, Stage, U
 
 CLAIMED = (Reward.DEMAND, Reward.MAKER, Reward.STORE, Reward.CARRIER)
@@ -323,15 +323,6 @@ def test_claim__maker_with_a_new_key__finds_her_account(stage: Stage, rewards: R
 
     assert rewards.g_of(new_key) >= 200 * G
     assert rewards.incentives.priorityUntilOf(stage.maker_id) == (rewards.incentives.epoch() + 2) * EPOCH
-
-
-def rotate(stage: Stage, member_id: int, new_key: Any) -> None:
-    registry, authority = stage.suite.registry, stage.suite.authority
-    authority.grantRole(stage.suite.config.roles["key_approver"], stage.stranger, 0, sender=stage.admin)
-    for approver in (stage.admin, stage.stranger):
-        registry.approveRotation(member_id, new_key, sender=approver)
-    stage.clock.pass_(hours=72)
-    registry.rotateKey(member_id, sender=stage.stranger)
 
 
 def test_claim__royalties__arrive_by_the_split(stage: Stage, rewards: Rewards) -> None:

@@ -8,7 +8,7 @@ from eth_utils.crypto import keccak
 
 from guildhall.evm import Account
 from guildhall.messages import Reward, Token
-from tests.rewards import EPOCH, G, Rewards
+from tests.rewards import EPOCH, G, Rewards, rotate
 from tests.stage import Deal, Stage
 
 FIELDS = 1
@@ -120,15 +120,17 @@ def test_claim_data__unknown_grant__Incentives_NotCovered(stage: Stage, rewards:
 
 
 def test_claim_data__grantee_is_nobody__Incentives_NotGrantee(stage: Stage, rewards: Rewards, deal: Deal) -> None:
-    """INC-13: a person, a suspended member, the owner's own key."""
+    """INC-13: a person, a suspended member, a key that the owner took herself afterwards."""
+    new_key = stage.chain.account(298)
     person = grant(stage, rewards, grantee=stage.stranger)
     suspended = grant(stage, rewards, grantee=stage.expert)
-    own = grant(stage, rewards, owner=stage.carrier, grantee=stage.carrier)
+    own = grant(stage, rewards, owner=stage.carrier, grantee=new_key)
     registry = stage.suite.registry
     registry.setStanding(registry.memberIdOf(stage.expert), 2, bytes(32), sender=stage.admin)
+    rotate(stage, stage.carrier_id, new_key)
     epoch = rewards.to_month()
     rewards.to_month()
-    for grant_id, grantee in ((person, stage.stranger), (suspended, stage.expert), (own, stage.carrier)):
+    for grant_id, grantee in ((person, stage.stranger), (suspended, stage.expert), (own, new_key)):
         with stage.chain.expect("Incentives_NotGrantee", grantee=grantee.address):
             claim_data(stage, rewards, deal, grant_id, epoch)
 
