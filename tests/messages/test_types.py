@@ -32,12 +32,15 @@ from guildhall.messages import (
     Phase,
     Readings,
     ReceiveWithAuthorization,
+    Reward,
     Row,
     Share,
     Side,
     Split,
     Statement,
     Status,
+    Subject,
+    Token,
     Struct,
     Terms,
     Withdrawal,
@@ -53,7 +56,7 @@ from guildhall.messages import (
 from guildhall.messages.structs import layout_of
 from guildhall.toolchain import project_root
 
-SOURCES = tuple(Path("contracts/types", name) for name in ("Deal.sol", "Case.sol"))
+SOURCES = tuple(Path("contracts/types", name) for name in ("Deal.sol", "Case.sol", "Reward.sol"))
 SOMEBODY = "0x" + "5b" * 20
 
 EIP712_TYPES: dict[type[Message], str] = {
@@ -75,7 +78,7 @@ EIP712_TYPES: dict[type[Message], str] = {
 
 
 def declared(keyword: str, name: str) -> str:
-    """The body of a declaration in Deal.sol or Case.sol, without comments."""
+    """The body of a declaration in Deal.sol, Case.sol or Reward.sol, without comments."""
     source = re.sub(r"//.*", "", "".join((project_root() / path).read_text() for path in SOURCES))
     found = re.search(rf"\b{keyword} {name} \{{(.*?)\}}", source, re.DOTALL)
     assert found, f"no {keyword} {name}"
@@ -151,7 +154,7 @@ def test_domains__of_the_suite__have_the_agreed_names() -> None:
     assert token_domain("Guildhall Euro", 1, SOMEBODY) == Domain("Guildhall Euro", "1", 1, SOMEBODY)
 
 
-@pytest.mark.parametrize("enum", [Act, CaseKind, FactKind, Phase, Row, Side, Status])
+@pytest.mark.parametrize("enum", [Act, CaseKind, FactKind, Phase, Reward, Row, Side, Status, Subject, Token])
 def test_enums__of_python__equal_solidity(enum: type[IntEnum]) -> None:
     names = [name.strip() for name in declared("enum", enum.__name__).split(",") if name.strip()]
 
