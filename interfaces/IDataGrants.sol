@@ -9,7 +9,8 @@ pragma solidity 0.8.37;
 /// A key that its member has replaced can do nothing here, and reads nothing (DGR-3, DGR-12). What it granted stays until it ends or the
 /// member's current key revokes it (DGR-9).
 ///
-/// Warning: what was handed out cannot be called back; a revocation stops what comes after it.
+/// Warning: what was handed out cannot be called back; a revocation stops what comes after it. It does not stop a signed grant that was not
+/// sent yet: {voidNonce} does.
 ///
 /// Assumptions: `IRegistry` answers truly whose key an address is or was.
 interface IDataGrants {
