@@ -31,6 +31,7 @@ class Role(IntEnum):
     COMPLIANCE = 5  # freezes and blocks accounts of U
     REWARDER = 6  # issues G
     RULE_KEEPER = 7  # sets what the rules leave open
+    REDEEMER = 9  # settles and rejects redemptions of U
     PERKS = 10  # redeems G
     INSTALLER = 90  # wires contracts together, once; in a deployment that stays with the admin
 
@@ -82,6 +83,7 @@ class Actors:
     perks: TestAccountAPI
     installer: TestAccountAPI
     issuer: TestAccountAPI  # of U
+    auditor: TestAccountAPI  # of what stands behind U
     escrow: TestAccountAPI  # stands in for the Escrow where that contract is not under test
     buyer: TestAccountAPI
     maker: TestAccountAPI

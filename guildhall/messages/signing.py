@@ -21,6 +21,7 @@ __all__ = [
     "exchange_domain",
     "handover_hash",
     "lots_domain",
+    "reserve_domain",
     "sign",
     "signer_of",
     "telemetry_domain",
@@ -72,13 +73,18 @@ def lots_domain(chain_id: int, address: str) -> Domain:
     return Domain("Guildhall Lots", "1", chain_id, address)
 
 
+def reserve_domain(chain_id: int, address: str) -> Domain:
+    """The domain of attestations of what stands behind U."""
+    return Domain("Guildhall Reserve", "1", chain_id, address)
+
+
 def telemetry_domain(chain_id: int, address: str) -> Domain:
     """The domain of mountings and readings."""
     return Domain("Guildhall Telemetry", "1", chain_id, address)
 
 
 def token_domain(name: str, chain_id: int, address: str) -> Domain:
-    """The domain of a U-Token's permits and authorizations."""
+    """The domain of a U-Token's permits, authorizations and redemptions."""
     return Domain(name, "1", chain_id, address)
 
 
