@@ -11,6 +11,8 @@ import {Payoff} from "contracts/types/Policy.sol";
 /// @dev Requirements are numbered ESC-n in docs/spec/escrow.md. An account of the ledger is `owner ‖ tag` (20 + 12 bytes). Tag 0 is the
 /// owner's free money, tag `BOND_TAG` a carrier's bond; a module names its pots by tags of its own.
 /// Invariant: `U.balanceOf(Escrow) = Σ accounts + Σ locked in deals` (donations apart).
+/// - ESC-92: time during which transfers of U are paused counts in no clock of a deal ({IUToken-dueAt}): who has to answer may have to pay
+///   first. Signed expiries (demands, consents) are not moved by it.
 /// Assumptions: U takes no transfer fee, does not call out and cannot freeze the Escrow; the Exchange hands in terms that both sides signed.
 /// Wherever a signature is asked for, it may be empty if that party sends the transaction; it may be ECDSA or ERC-1271.
 interface IEscrow {

@@ -73,7 +73,7 @@ class Acts(FactActs):
         def run() -> None:
             model = self.model
             model.require_status(deal, Status.PENDING)
-            model.require_before(deal.clock_at + spec.policy.periods.countersign)
+            model.require_before(deal.due(deal.clock_at, spec.policy.periods.countersign))
             self.require_signed(is_good, maker)
             model.require_drawable(maker, spec.locks.margin)
             model.draw(maker, spec.locks.margin)

@@ -157,7 +157,7 @@ class CaseActs(Signing):
         is_damage = case.phase is Phase.ANSWER and case.kind is CaseKind.DAMAGE
         if not is_inspection and not is_damage and case.phase is not Phase.ARRIVED:
             raise Refused("Cases_NothingToContest", deal.spec.deal)
-        self.model.require_before((deal.staged_at if is_inspection else case.phase_at) + contest)
+        self.model.require_before(deal.due(deal.staged_at if is_inspection else case.phase_at, contest))
         side = Side.MAKER if is_inspection else Side.CARRIER if is_damage else RECEIVER[case.row]
         party = deal.side(side)
         stated(party)
@@ -172,7 +172,7 @@ class CaseActs(Signing):
 
     def _concede(self, deal: Deal, stated: Callable[..., None], has_payee: bool) -> None:
         self._require_answer(deal, CaseKind.DISPUTE)
-        self.model.require_before(deal.case.phase_at + deal.policy.periods.contest)
+        self.model.require_before(deal.due(deal.case.phase_at, deal.policy.periods.contest))
         stated(deal.spec.terms.maker)
         if deal.payee != deal.spec.terms.maker:
             self.require_signed(has_payee, deal.payee, "Cases_BadSignature")
@@ -181,7 +181,7 @@ class CaseActs(Signing):
 
     def _deny(self, deal: Deal, signer: str, stated: Callable[..., None]) -> None:
         self._require_answer(deal, CaseKind.CLAIM)
-        self.model.require_before(deal.case.phase_at + deal.policy.periods.accept)
+        self.model.require_before(deal.due(deal.case.phase_at, deal.policy.periods.accept))
         stated(deal.spec.terms.buyer)
         self.book.open_trial(deal, Phase.TRIAL)
 
@@ -189,7 +189,7 @@ class CaseActs(Signing):
         ends_at, row = self.book.ruled(deal)
         if row is Row.NONE:
             self._require_phase(deal)
-        self.model.require_before(ends_at + deal.policy.periods.contest)
+        self.model.require_before(deal.due(ends_at, deal.policy.periods.contest))
         party = deal.side(self.book.loser(deal.case, row))
         stated(party)
         self.book.require_stake(deal, party, APPEAL_TIMES)
@@ -205,7 +205,7 @@ class CaseActs(Signing):
             deal.case.row, deal.status = Row.RETURNED, Status.DISPUTED
         else:
             self._require_phase(deal, Phase.GOODS)
-            self.model.require_before(deal.case.phase_at + deal.policy.periods.return_)
+            self.model.require_before(deal.due(deal.case.phase_at, deal.policy.periods.return_))
             parties = (deal.spec.terms.buyer, deal.spec.terms.maker, self.book.receiver(deal))
             if signer in parties or signer not in self.world.carriers:
                 raise Refused("Cases_NotCarrier", signer)

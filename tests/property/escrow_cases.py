@@ -55,16 +55,16 @@ class CaseBook:
         case, p = deal.case, deal.policy.periods
         if case.phase is Phase.ANSWER:
             if case.kind is CaseKind.DISPUTE:
-                return Phase.TRIAL, Row.NONE, case.phase_at + p.contest
+                return Phase.TRIAL, Row.NONE, deal.due(case.phase_at, p.contest)
             if case.kind is CaseKind.CLAIM:
-                return Phase.ENDED, Row.DELIVERY_PROVEN, case.phase_at + p.accept
-            return Phase.GOODS, Row.DAMAGED_IN_TRANSIT, case.phase_at + p.contest
+                return Phase.ENDED, Row.DELIVERY_PROVEN, deal.due(case.phase_at, p.accept)
+            return Phase.GOODS, Row.DAMAGED_IN_TRANSIT, deal.due(case.phase_at, p.contest)
         if case.phase is Phase.GOODS:
-            return Phase.ENDED, UNRETURNED[case.row], case.phase_at + p.return_
+            return Phase.ENDED, UNRETURNED[case.row], deal.due(case.phase_at, p.return_)
         if case.phase is Phase.ARRIVED:
-            return Phase.ENDED, case.row, case.phase_at + p.contest
+            return Phase.ENDED, case.row, deal.due(case.phase_at, p.contest)
         if case.phase is Phase.RULED:
-            return self.after_ruling(case, case.row), case.row, case.phase_at + p.contest
+            return self.after_ruling(case, case.row), case.row, deal.due(case.phase_at, p.contest)
         ends_at, row = self.court.ruling(case.trial_id)
         if case.phase is Phase.APPEAL:
             return self.after_ruling(case, row or case.row), row or case.row, ends_at
@@ -224,10 +224,10 @@ class CaseBook:
         case, stopped = deal.case, self.model.now - deal.case.opened_at
         if case.kind is CaseKind.INSPECTION:
             deal.failures, deal.stage = IN_PRODUCTION - 1, PASSED
-            deal.clock_at += stopped
-            deal.clock_at += max(0, self.model.now + deal.policy.periods.rework - deal.ship_by)
+            deal.clock_at = deal.due(deal.clock_at, stopped)
+            deal.rework(self.model.now)
         else:
-            deal.clock_at = max(deal.delivered_at, deal.clock_at) + stopped
+            deal.clock_at = deal.due(max(deal.delivered_at, deal.clock_at), stopped)
         case.row, deal.status = Row.OVERTURNED, Status.LOCKED
         self.move(deal, Phase.ENDED)
         self.model.blame(deal, Row.OVERTURNED, case.witness)

@@ -114,7 +114,7 @@ class FactActs(Signing):
         deal.failures += 1
         if deal.failures == 1:
             deal.row = Row.OFF_SPEC_REWORK
-            deal.clock_at += max(0, self.model.now + deal.policy.periods.rework - deal.ship_by)
+            deal.rework(self.model.now)
             self.model.blame(deal, Row.OFF_SPEC_REWORK)
 
     def _pick_up(self, deal: Deal, carrier: str) -> None:

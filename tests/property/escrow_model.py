@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from guildhall.market import BOND_TAG, FREE_TAG, account_of
 from guildhall.messages import CaseKind, FactKind, Phase, Row, Side, Status
 from guildhall.model import Payoff, payoff_of
+from tests.property.escrow_calendar import Calendar
 from tests.property.escrow_law import BLAME
 from tests.property.escrow_world import ALLOWANCES, BONDED_G, BONDS, DEPOSITS, POLICIES, QUOTES, WALLETS, Policy, Spec, World
 
@@ -57,6 +58,7 @@ class Deal:
     """One deal as the contracts keep it, in `Escrow`, `Trace` and `Cases`."""
 
     spec: Spec
+    calendar: Calendar
     status: Status = Status.NONE
     row: Row = Row.NONE
     payee: str = ""
@@ -86,23 +88,33 @@ class Deal:
     def policy(self) -> Policy:
         return self.spec.policy
 
+    def due(self, start: int, period: int) -> int:
+        """When a period is over; pauses of U do not count."""
+        return self.calendar.due(start, period)
+
+    def rework(self, now: int) -> None:
+        """The maker has at least the rework period from now."""
+        earliest, current = self.due(now, self.policy.periods.rework), self.ship_by
+        if current < earliest:
+            self.clock_at = self.due(self.clock_at, earliest - current)
+
     @property
     def ship_by(self) -> int:
         """From this instant on a pickup is late."""
-        return self.clock_at + self.spec.terms.lead_period + self.policy.periods.ship_grace
+        return self.due(self.clock_at, self.spec.terms.lead_period + self.policy.periods.ship_grace)
 
     @property
     def lost_at(self) -> int:
-        return self.shipped_at + self.policy.periods.carriage
+        return self.due(self.shipped_at, self.policy.periods.carriage)
 
     @property
     def accept_by(self) -> int:
-        return max(self.delivered_at, self.clock_at) + self.policy.periods.accept
+        return self.due(max(self.delivered_at, self.clock_at), self.policy.periods.accept)
 
     @property
     def waived_at(self) -> int:
         """From this instant on nobody waits for the inspector; 0 while it has nothing to inspect."""
-        return self.staged_at + self.policy.periods.inspection if self.stage == IN_PRODUCTION else 0
+        return self.due(self.staged_at, self.policy.periods.inspection) if self.stage == IN_PRODUCTION else 0
 
     @property
     def waits_for_maker(self) -> bool:
@@ -140,7 +152,7 @@ class Deal:
         """What silence leads to, and when, while no case is open."""
         periods = self.policy.periods
         if self.status is Status.PENDING:
-            return Row.LAPSED, self.clock_at + periods.countersign
+            return Row.LAPSED, self.due(self.clock_at, periods.countersign)
         if self.status is not Status.LOCKED:
             return Row.NONE, 0
         if self.delivered_at:
@@ -148,7 +160,7 @@ class Deal:
         if self.shipped_at:
             return Row.LOST_IN_TRANSIT, self.lost_at
         if self.failures == 2:
-            return Row.OFF_SPEC_STOPPED, self.staged_at + periods.contest
+            return Row.OFF_SPEC_STOPPED, self.due(self.staged_at, periods.contest)
         return Row.NOT_SHIPPED, self.ship_by
 
 
@@ -159,6 +171,7 @@ class Model:
         address = world.address
         self.world = world
         self.now = world.base_at
+        self.calendar = Calendar()
         self.escrow: str = world.suite.escrow.address
         self.modules = world.modules
         self.wallets = {address[name]: amount for name, amount in WALLETS.items()}
@@ -171,7 +184,7 @@ class Model:
         self.locked = 0
         self.donated = 0
         self.capacity = {offer_id: quote.capacity for offer_id, quote in QUOTES.items()}
-        self.deals = [Deal(spec) for spec in world.specs]
+        self.deals = [Deal(spec, self.calendar) for spec in world.specs]
         self.used_nonces: set[tuple[str, int]] = set()
         self.retired: set[int] = set()
         self.send_blocked: set[str] = set()

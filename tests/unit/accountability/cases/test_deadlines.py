@@ -10,6 +10,7 @@ from tests.stage import DAY, Deal, Stage
 from tests.unit.accountability.cases.test_table import account_of, attempt, prepared
 
 SECONDS = pytest.mark.parametrize("seconds", [-1, 0, 1])
+PAUSE = pytest.mark.parametrize("pause", [0, 2 * DAY], ids=["", "paused"])
 
 ACTS = [
     # state, act, by, days since what
@@ -90,12 +91,23 @@ def since(stage: Stage, deal: Deal, what: str) -> int:
     return int(instants[what])
 
 
+def paused(stage: Stage, length: int) -> int:
+    """Transfers of U are paused from the next second on; returns the length."""
+    if length:
+        stage.clock.pass_(seconds=1)
+        stage.u_token.pauseTransfers(stage.clock.now + length, sender=stage.admin)
+    return length
+
+
 @SECONDS
+@PAUSE
 @pytest.mark.parametrize(("state", "act", "by", "days", "what"), ACTS, ids=lambda value: getattr(value, "name", None))
-def test_deadlines__act__in_time_or_Escrow_TooLate(stage: Stage, state: str, act: Act, by: str, days: int, what: str, seconds: int) -> None:
-    """CAS-1, CAS-3, CAS-4, CAS-6, CAS-7, CAS-8, CAS-9, CAS-10"""
+def test_deadlines__act__in_time_or_Escrow_TooLate(
+    stage: Stage, state: str, act: Act, by: str, days: int, what: str, pause: int, seconds: int
+) -> None:
+    """CAS-1, CAS-3, CAS-4, CAS-6, CAS-7, CAS-8, CAS-9, CAS-10, CAS-24"""
     deal = prepared(stage, state)
-    deadline = since(stage, deal, what) + days * DAY
+    deadline = since(stage, deal, what) + days * DAY + paused(stage, pause)
     phase = stage.cases.caseOf(deal.id).phase
     stage.clock.to(deadline + seconds)
 
@@ -108,12 +120,14 @@ def test_deadlines__act__in_time_or_Escrow_TooLate(stage: Stage, state: str, act
 
 
 @SECONDS
+@PAUSE
 @pytest.mark.parametrize("state", CLOCKS, ids=lambda state: state.replace(" ", "-"))
-def test_deadlines__settle__Cases_TooEarly_or_what_the_clock_said(stage: Stage, state: str, seconds: int) -> None:
-    """CAS-22: nobody's consent is needed, and the clock tells before what will be."""
+def test_deadlines__settle__Cases_TooEarly_or_what_the_clock_said(stage: Stage, state: str, pause: int, seconds: int) -> None:
+    """CAS-22, CAS-24: nobody's consent is needed, and the clock tells before what will be; a trial's runs on while U is paused."""
     deal = state_of(stage, state)
     days, what, phase, row = CLOCKS[state]
-    due_at = since(stage, deal, what) + days * DAY
+    added = paused(stage, pause)
+    due_at = since(stage, deal, what) + days * DAY + (added if what == "phase" else 0)
     assert tuple(stage.cases.clockOf(deal.t)) == (phase, row, due_at)
     if due_at + seconds < stage.clock.now:
         assert days == 0, "only a trial that is over is due at once"
