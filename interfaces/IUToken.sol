@@ -406,7 +406,4 @@ interface IUToken is IERC20Metadata, IERC20Permit, IERC3009, IERC3009Cancel, IER
 
     /// @notice The account that can never be frozen, blocked or forced; 0 until it is set.
     function exemptAccount() external view returns (address);
-
-    /// @notice The instant at which `period` seconds have passed since `start`, time during which transfers were paused not counted.
-    function dueAt(uint48 start, uint48 period) external view returns (uint48);
 }

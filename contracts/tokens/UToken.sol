@@ -179,11 +179,6 @@ contract UToken is Redemptions {
         return _available(_bucketOf[issuer]);
     }
 
-    /// @inheritdoc IUToken
-    function dueAt(uint48 start, uint48 period) external pure returns (uint48) {
-        return start + period;
-    }
-
     /// @inheritdoc IERC20Metadata
     function decimals() public pure override(ERC20, IERC20Metadata) returns (uint8) {
         return 6;

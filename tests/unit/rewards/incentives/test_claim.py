@@ -178,7 +178,9 @@ def test_claim__transit__bonus_up_to_four_fifths_of_the_promise(stage: Stage, re
 
 
 @pytest.mark.parametrize(("promise_days", "transit_days", "is_paid"), [(0, 0, False), (10, 8, True), (19, 8, True), (19, 9, False)])
-def test_claim__promise__none_or_a_long_one(stage: Stage, rewards: Rewards, promise_days: int, transit_days: int, is_paid: bool) -> None:
+def test_claim__promise__none_or_a_long_one(
+    stage: Stage, rewards: Rewards, promise_days: int, transit_days: int, is_paid: bool
+) -> None:
     """INC-9: who promises nothing is never fast; a promise of more than ten days counts as ten."""
     deal = promised_deal(stage, promise_days * DAY)
     rewards.ship(deal, 1, transit_days)
@@ -204,19 +206,10 @@ def promised_deal(stage: Stage, period: int) -> Deal:
 @pytest.mark.parametrize(
     ("unit_price", "expected"),
     [
-        (
-            1_660_000,
-            {Reward.DEMAND: (99_600_000, 400_000), Reward.MAKER: (0, 200 * G), Reward.STORE: (0, 20 * G), Reward.CARRIER: (0, 2_500_000)},
-        ),
+        (1_660_000, {Reward.DEMAND: (99_600_000, 400_000), Reward.MAKER: (0, 200 * G), Reward.STORE: (0, 20 * G), Reward.CARRIER: (0, 2_500_000)}),
         (1_666_667, {Reward.DEMAND: (100 * G, 0), Reward.MAKER: (0, 200 * G), Reward.STORE: (0, 20 * G), Reward.CARRIER: (0, 2_500_000)}),
-        (
-            4_000_000,
-            {Reward.DEMAND: (100 * G, 0), Reward.MAKER: (140 * G, 60 * G), Reward.STORE: (0, 20 * G), Reward.CARRIER: (0, 2_500_000)},
-        ),
-        (
-            7_000_000,
-            {Reward.DEMAND: (100 * G, 0), Reward.MAKER: (200 * G, 0), Reward.STORE: (20 * G, 0), Reward.CARRIER: (1_000_000, 1_500_000)},
-        ),
+        (4_000_000, {Reward.DEMAND: (100 * G, 0), Reward.MAKER: (140 * G, 60 * G), Reward.STORE: (0, 20 * G), Reward.CARRIER: (0, 2_500_000)}),
+        (7_000_000, {Reward.DEMAND: (100 * G, 0), Reward.MAKER: (200 * G, 0), Reward.STORE: (20 * G, 0), Reward.CARRIER: (1_000_000, 1_500_000)}),
     ],
 )
 def test_claim__small_room__cuts_what_comes_last(
