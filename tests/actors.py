@@ -30,7 +30,9 @@ class Role(IntEnum):
     TREASURER = 4  # sets up issuers of U
     COMPLIANCE = 5  # freezes and blocks accounts of U
     REWARDER = 6  # issues G
+    RULE_KEEPER = 7  # sets what the rules leave open
     REDEEMER = 9  # settles and rejects redemptions of U
+    PERKS = 10  # redeems G
     INSTALLER = 90  # wires contracts together, once; in a deployment that stays with the admin
 
 
@@ -77,6 +79,8 @@ class Actors:
     treasurer: TestAccountAPI
     compliance: TestAccountAPI
     rewarder: TestAccountAPI
+    rule_keeper: TestAccountAPI
+    perks: TestAccountAPI
     installer: TestAccountAPI
     issuer: TestAccountAPI  # of U
     auditor: TestAccountAPI  # of what stands behind U
@@ -108,5 +112,5 @@ def cast_actors(accounts: TestAccountManager) -> Actors:
 def callers(authority: ContractInstance, target: ContractInstance, actors: Actors, function: str) -> list[str]:
     """Names of the offices that the role table lets call a function, second holders apart."""
     selector = keccak(text=target.contract_type.mutable_methods[function].selector)[:4]
-    offices = ["admin", "registrar", "certifier", "approver", "treasurer", "compliance", "rewarder", "installer"]
+    offices = ["admin", "registrar", "certifier", "approver", "treasurer", "compliance", "rewarder", "rule_keeper", "perks", "installer"]
     return [office for office in offices if authority.canCall(getattr(actors, office), target, selector)[0]]

@@ -40,8 +40,13 @@ SUBJECT_OF_INTERFACE = {
     "IRiskPool": "accountability",
     "ILots": "trace",
     "ITelemetry": "accountability",
+    "IDataGrants": "rewards",
+    "IIncentives": "rewards",
+    "IFeatures": "rewards",
+    "IGoldBadge": "rewards",
+    "IPerks": "rewards",
 }
-MONEY = {"Escrow", "Cases", "UToken"}
+MONEY = {"Escrow", "Cases", "Incentives", "UToken"}
 MAX_CODE_BYTES = 24_576
 STANDARD_FORMS = {"forcedTransfer(address,address,uint256)"}
 """Restricted functions that are there for a standard's sake; the suite uses another form of them."""
@@ -114,7 +119,7 @@ def test_roles__name_only_restricted_functions_that_exist() -> None:
 
 def test_roles__leave_only_one_time_wiring_to_the_admin() -> None:
     table = tomllib.loads((ROOT / "deployments/roles.toml").read_text())
-    wiring = {"setRecorders", "setExempt", "setSlasher", "setExchange", "setCases", "setDoors", "setClaimant", "setPower"}
+    wiring = {"setRecorders", "setExempt", "setSlasher", "setExchange", "setCases", "setDoors", "setClaimant", "setPower", "setFeatures"}
     for contract in CONTRACTS[1:]:
         named = {name for names in table["functions"].get(contract, {}).values() for name in names}
         assert restricted_functions(contract) - named <= wiring | STANDARD_FORMS, contract

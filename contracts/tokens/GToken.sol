@@ -2,17 +2,22 @@
 pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
 import {IGToken} from "interfaces/IGToken.sol";
-import {IRegistry} from "interfaces/IRegistry.sol";
+import {Ageing} from "../maths/Ageing.sol";
+import {GVotes} from "./GVotes.sol";
+import {Account, Immature, Maturity} from "./Maturity.sol";
+import {NonTransferable} from "./NonTransferable.sol";
 
 /// @title GToken
-/// @notice Earned, non-transferable rights; balances belong to account ids.
+/// @notice Earned, non-transferable rights that age and vote; balances belong to account ids.
 /// @custom:security-contact see SECURITY.md
-contract GToken is IGToken, AccessManaged {
+contract GToken is GVotes, NonTransferable, AccessManaged {
     using SafeCast for uint256;
+    using Maturity for Account;
+    using Maturity for Immature;
 
     // CONSTANTS
 
@@ -23,42 +28,42 @@ contract GToken is IGToken, AccessManaged {
 
     uint256 internal constant FULL_BPS = 10_000;
 
-    /// @dev Raw units per base unit in epoch 0: enough for monthly steps to be exact to 2^-32, and `uint128` holds 2^64 base units for as
-    /// long as the index stays below 2^64, which is 32 years of doubling.
-    uint256 internal constant FIRST_INDEX = 2 ** 32;
+    /// @dev Room for raw units: 2^88 base units in epoch 0, half as many a year later. It leaves 16 bits for an epoch where two share a slot.
+    uint256 internal constant MAX_RAW = type(uint120).max;
 
-    // IMMUTABLES
+    /// @dev A million G: what one account earns in a month of ten thousand contributions at 100 G.
+    uint128 internal constant FIRST_EPOCH_CAP = 1_000_000e6;
 
-    IRegistry internal immutable REGISTRY;
+    /// @dev Stands where the values of an issue stood: the reference stays used, and no values hash to it.
+    bytes32 internal constant CLAWED_BACK = bytes32(uint256(1));
 
     // STORAGE
 
-    /// @dev One slot per account, raw units.
-    struct Account {
-        uint128 rawFree;
-        uint128 rawBonded;
-    }
-
     /// @dev One slot per account.
     struct Release {
-        uint128 rawAmount; // never more than the bond
+        uint120 rawAmount; // never more than the bond
         uint48 readyAt;
     }
 
     /// @inheritdoc IGToken
     address public slasher;
 
-    /// @inheritdoc IGToken
-    mapping(bytes32 ref => bool isUsed) public isRefUsed;
+    uint120 internal _rawSupply;
 
-    uint128 internal _rawSupply;
+    /// @inheritdoc IGToken
+    uint128 public epochCapAmount = FIRST_EPOCH_CAP;
+
+    /// @dev Hash of an issue's values, so that it can be clawed back at the price of the one slot that a used reference takes anyway.
+    mapping(bytes32 ref => bytes32 issueHash) internal _issueOf;
+
     mapping(bytes32 accountId => Account account) internal _accountOf;
+    mapping(bytes32 accountId => Immature immature) internal _immatureOf;
     mapping(bytes32 accountId => Release announced) internal _releaseOf;
 
     // CONSTRUCTOR
 
-    constructor(address registry_, address manager) AccessManaged(manager) {
-        REGISTRY = IRegistry(registry_);
+    constructor(address registry_, address manager) GVotes(registry_, "Guildhall G-Token") AccessManaged(manager) {
+        emit EpochCapSet(0, FIRST_EPOCH_CAP);
     }
 
     // ISSUANCE
@@ -68,17 +73,66 @@ contract GToken is IGToken, AccessManaged {
         if (to == address(0)) revert GToken_ZeroAddress();
         if (amount == 0) revert GToken_ZeroAmount();
         if (ref == 0) revert GToken_ZeroReference();
-        if (isRefUsed[ref]) revert GToken_RefUsed(ref);
+        if (_issueOf[ref] != 0) revert GToken_RefUsed(ref);
 
         bytes32 accountId = accountIdOf(to);
-        uint128 raw = _toRaw(amount);
+        uint16 epoch_ = _epoch();
+        Account memory account = _accountOf[accountId];
+        Immature memory immature = account.immatureIn(epoch_, _immatureOf[accountId]);
+        uint120 raw = _checkRoom(accountId, amount, immature.rawNew);
 
-        isRefUsed[ref] = true;
-        _rawSupply = (uint256(_rawSupply) + raw).toUint128();
-        _accountOf[accountId].rawFree += raw;
+        _issueOf[ref] = _issueHash(to, amount, epoch_);
+        _rawSupply += raw;
+        _accountOf[accountId] = Account(account.rawFree + raw, account.rawBonded, epoch_);
+        _immatureOf[accountId] = Immature(immature.rawOld, immature.rawNew + raw);
 
         emit Issued(accountId, amount, ref);
         emit Transfer(address(0), to, amount);
+    }
+
+    /// @dev What an account was issued in this epoch is what is new of it: G that was burned since makes room again.
+    function _checkRoom(bytes32 accountId, uint256 amount, uint256 rawNew) private view returns (uint120) {
+        uint256 index = _index();
+        uint256 rawCap = epochCapAmount * index;
+        uint256 left = rawCap > rawNew ? (rawCap - rawNew) / index : 0;
+        if (left < amount) revert GToken_EpochCapReached(accountId, left, amount);
+        left = (MAX_RAW - _rawSupply) / index;
+        if (left < amount) revert GToken_SupplyTooHigh(left, amount);
+        return (amount * index).toUint120();
+    }
+
+    /// @inheritdoc IGToken
+    function clawback(address to, uint256 amount, uint32 issueEpoch, bytes32 ref, bytes32 reasonHash) external restricted {
+        if (_issueOf[ref] != _issueHash(to, amount, issueEpoch)) revert GToken_UnknownIssue(ref);
+        if (_epoch() > issueEpoch + 1) revert GToken_Mature(issueEpoch, _epoch());
+
+        _issueOf[ref] = CLAWED_BACK;
+        uint256 raw = amount * Ageing.indexOf(issueEpoch);
+        (bytes32 personId, bytes32 accountId) = (_idOf(0, to), accountIdOf(to));
+        // What she earned before she was admitted, and did not claim, is still there.
+        uint256 unclaimed = personId == accountId ? 0 : _takeBack(personId, raw, issueEpoch);
+        uint256 taken = _takeBack(accountId, raw - unclaimed, issueEpoch);
+
+        if (unclaimed != 0) emit ClawedBack(personId, _toAmount(unclaimed), ref, reasonHash);
+        emit ClawedBack(accountId, _toAmount(taken), ref, reasonHash);
+        emit Transfer(to, address(0), _toAmount(unclaimed + taken));
+        _syncBurned(accountId);
+    }
+
+    /// @dev Burns at most `raw` of what the account has left from an epoch; returns how much, raw.
+    function _takeBack(bytes32 accountId, uint256 raw, uint32 issueEpoch) private returns (uint120 taken) {
+        uint16 epoch_ = _epoch();
+        Account memory account = _accountOf[accountId];
+        Immature memory immature = account.immatureIn(epoch_, _immatureOf[accountId]);
+        taken = issueEpoch == epoch_ ? immature.rawNew : immature.rawOld;
+        if (raw < taken) taken = raw.toUint120();
+
+        if (issueEpoch == epoch_) immature.rawNew -= taken;
+        else immature.rawOld -= taken;
+        _immatureOf[accountId] = immature;
+        account.epoch = epoch_;
+        uint120 rawFree = account.rawFree < taken ? account.rawFree : taken;
+        _burn(accountId, account, rawFree, taken - rawFree);
     }
 
     /// @inheritdoc IGToken
@@ -86,17 +140,37 @@ contract GToken is IGToken, AccessManaged {
         (uint32 memberId,) = REGISTRY.memberIdEverOf(msg.sender);
         if (memberId == 0) revert GToken_NotMember(msg.sender);
 
-        bytes32 personId = _idOf(0, msg.sender);
-        bytes32 accountId = _idOf(memberId, msg.sender);
+        (bytes32 personId, bytes32 accountId) = (_idOf(0, msg.sender), _idOf(memberId, msg.sender));
         Account memory person = _accountOf[personId];
+        uint16 epoch_ = _epoch();
+        Immature memory added = person.immatureIn(epoch_, _immatureOf[personId]);
         if (person.rawFree == 0 && person.rawBonded == 0) revert GToken_NothingToClaim(msg.sender);
 
         delete _accountOf[personId];
         delete _releaseOf[personId];
+        delete _immatureOf[personId];
         Account memory account = _accountOf[accountId];
-        _accountOf[accountId] = Account(account.rawFree + person.rawFree, account.rawBonded + person.rawBonded);
+        Immature memory immature = account.immatureIn(epoch_, _immatureOf[accountId]);
+        _accountOf[accountId] = Account(account.rawFree + person.rawFree, account.rawBonded + person.rawBonded, epoch_);
+        _immatureOf[accountId] = Immature(immature.rawOld + added.rawOld, immature.rawNew + added.rawNew);
 
         emit Claimed(personId, accountId, _toAmount(person.rawFree) + _toAmount(person.rawBonded));
+    }
+
+    // REDEMPTION
+
+    /// @inheritdoc IGToken
+    function redeem(address key, uint256 amount, bytes32 reason) external restricted {
+        if (amount == 0) revert GToken_ZeroAmount();
+        bytes32 accountId = _disposedBy(key);
+        uint256 redeemable = redeemableOf(accountId);
+        if (redeemable < amount) revert GToken_RedeemableTooLow(redeemable, amount);
+
+        _burn(accountId, _accountOf[accountId], _toRaw(amount), 0);
+
+        emit Redeemed(accountId, amount, reason);
+        emit Transfer(key, address(0), amount);
+        _syncBurned(accountId);
     }
 
     // BONDS
@@ -104,12 +178,12 @@ contract GToken is IGToken, AccessManaged {
     /// @inheritdoc IGToken
     function bond(uint256 amount) external {
         if (amount == 0) revert GToken_ZeroAmount();
-        bytes32 accountId = _callersId();
+        bytes32 accountId = _disposedBy(msg.sender);
         Account memory account = _accountOf[accountId];
         if (_toAmount(account.rawFree) < amount) revert GToken_FreeTooLow(_toAmount(account.rawFree), amount);
 
-        uint128 raw = _toRaw(amount);
-        _accountOf[accountId] = Account(account.rawFree - raw, account.rawBonded + raw);
+        uint120 raw = _toRaw(amount);
+        _accountOf[accountId] = Account(account.rawFree - raw, account.rawBonded + raw, account.epoch);
 
         emit Bonded(accountId, amount);
     }
@@ -117,7 +191,7 @@ contract GToken is IGToken, AccessManaged {
     /// @inheritdoc IGToken
     function requestRelease(uint256 amount) external {
         if (amount == 0) revert GToken_ZeroAmount();
-        bytes32 accountId = _callersId();
+        bytes32 accountId = _disposedBy(msg.sender);
         uint256 bonded = bondedOf(accountId);
         if (bonded < amount) revert GToken_BondTooLow(bonded, amount);
 
@@ -129,13 +203,13 @@ contract GToken is IGToken, AccessManaged {
 
     /// @inheritdoc IGToken
     function release() external {
-        bytes32 accountId = _callersId();
+        bytes32 accountId = _disposedBy(msg.sender);
         Release memory announced = _releaseOf[accountId];
         if (announced.readyAt == 0) revert GToken_NoRelease(accountId);
         if (Time.timestamp() < announced.readyAt) revert GToken_TooEarly(Time.timestamp(), announced.readyAt);
 
         Account memory account = _accountOf[accountId];
-        _accountOf[accountId] = Account(account.rawFree + announced.rawAmount, account.rawBonded - announced.rawAmount);
+        _accountOf[accountId] = Account(account.rawFree + announced.rawAmount, account.rawBonded - announced.rawAmount, account.epoch);
         delete _releaseOf[accountId];
 
         emit Released(accountId, _toAmount(announced.rawAmount));
@@ -147,36 +221,18 @@ contract GToken is IGToken, AccessManaged {
         if (shareBps > FULL_BPS) revert GToken_BadShare(shareBps);
 
         bytes32 accountId = accountIdOf(key);
-        uint128 rawBonded = _accountOf[accountId].rawBonded;
-        amount = (_toAmount(rawBonded) * shareBps) / FULL_BPS;
+        Account memory account = _accountOf[accountId];
+        uint256 index = _index();
+        amount = (account.rawBonded / index * shareBps) / FULL_BPS;
         if (amount == 0) return 0;
 
-        uint128 raw = _toRaw(amount);
-        rawBonded -= raw;
-        _accountOf[accountId].rawBonded = rawBonded;
-        _rawSupply -= raw;
-        if (rawBonded == 0) delete _releaseOf[accountId];
-        else if (_releaseOf[accountId].rawAmount > rawBonded) _releaseOf[accountId].rawAmount = rawBonded;
+        uint120 raw = (amount * index).toUint120();
+        _cutImmature(accountId, account, account.rawFree + account.rawBonded - raw);
+        _burn(accountId, account, 0, raw);
 
         emit Slashed(accountId, amount, shareBps, reason);
         emit Transfer(key, address(0), amount);
-    }
-
-    // TRANSFERS
-
-    /// @inheritdoc IGToken
-    function transfer(address, uint256) external pure returns (bool) {
-        revert GToken_NonTransferable();
-    }
-
-    /// @inheritdoc IGToken
-    function transferFrom(address, address, uint256) external pure returns (bool) {
-        revert GToken_NonTransferable();
-    }
-
-    /// @inheritdoc IGToken
-    function approve(address, uint256) external pure returns (bool) {
-        revert GToken_NonTransferable();
+        _syncBurned(accountId);
     }
 
     // ADMINISTRATION
@@ -191,30 +247,20 @@ contract GToken is IGToken, AccessManaged {
         emit SlasherSet(slasher_);
     }
 
+    /// @inheritdoc IGToken
+    function setEpochCap(uint128 amount) external restricted {
+        uint128 oldAmount = epochCapAmount;
+        if (amount == oldAmount) revert GToken_Unchanged();
+
+        epochCapAmount = amount;
+
+        emit EpochCapSet(oldAmount, amount);
+    }
+
     // VIEWS
 
-    /// @inheritdoc IERC20Metadata
-    function name() external pure returns (string memory) {
-        return "Guildhall G-Token";
-    }
-
-    /// @inheritdoc IERC20Metadata
-    function symbol() external pure returns (string memory) {
-        return "G";
-    }
-
-    /// @inheritdoc IERC20Metadata
-    function decimals() external pure returns (uint8) {
-        return 6;
-    }
-
     /// @inheritdoc IGToken
-    function allowance(address, address) external pure returns (uint256) {
-        return 0;
-    }
-
-    /// @inheritdoc IGToken
-    function balanceOf(address key) external view returns (uint256) {
+    function balanceOf(address key) external view override(IERC20, IGToken) returns (uint256) {
         (uint32 memberId, bool isCurrent) = REGISTRY.memberIdEverOf(key);
         if (memberId != 0 && !isCurrent) return 0;
 
@@ -223,7 +269,7 @@ contract GToken is IGToken, AccessManaged {
     }
 
     /// @inheritdoc IGToken
-    function totalSupply() external view returns (uint256) {
+    function totalSupply() external view override(IERC20, IGToken) returns (uint256) {
         return _toAmount(_rawSupply);
     }
 
@@ -255,17 +301,39 @@ contract GToken is IGToken, AccessManaged {
     }
 
     /// @inheritdoc IGToken
-    function registry() external view returns (address) {
-        return address(REGISTRY);
+    function immatureOf(bytes32 accountId) external view returns (uint256) {
+        return _toAmount(_rawImmatureOf(accountId));
+    }
+
+    /// @inheritdoc IGToken
+    function redeemableOf(bytes32 accountId) public view returns (uint256) {
+        (uint120 rawMature, uint120 rawFree) = (_matureOf(accountId), _accountOf[accountId].rawFree);
+        return _toAmount(rawMature < rawFree ? rawMature : rawFree);
+    }
+
+    /// @inheritdoc IGToken
+    function rawOf(bytes32 accountId) external view returns (uint256 rawFree, uint256 rawBonded, uint256 rawImmature) {
+        Account memory account = _accountOf[accountId];
+        return (account.rawFree, account.rawBonded, _rawImmatureOf(accountId));
+    }
+
+    /// @inheritdoc IGToken
+    function rawSupply() external view returns (uint256) {
+        return _rawSupply;
+    }
+
+    /// @inheritdoc IGToken
+    function isRefUsed(bytes32 ref) external view returns (bool) {
+        return _issueOf[ref] != 0;
     }
 
     // INTERNAL
 
-    /// @dev The account that the caller disposes of.
-    function _callersId() internal view returns (bytes32) {
-        (uint32 memberId, bool isCurrent) = REGISTRY.memberIdEverOf(msg.sender);
-        if (memberId != 0 && !isCurrent) revert GToken_PastKey(msg.sender, memberId);
-        return _idOf(memberId, msg.sender);
+    /// @dev The account that a key disposes of.
+    function _disposedBy(address key) internal view returns (bytes32) {
+        (uint32 memberId, bool isCurrent) = REGISTRY.memberIdEverOf(key);
+        if (memberId != 0 && !isCurrent) revert GToken_PastKey(key, memberId);
+        return _idOf(memberId, key);
     }
 
     /// @dev A member's id as it is, a person's address hashed: no hash is as small as a member id, and no id is cut to an address.
@@ -273,18 +341,50 @@ contract GToken is IGToken, AccessManaged {
         return memberId == 0 ? keccak256(abi.encode(key)) : bytes32(uint256(memberId));
     }
 
-    /// @dev Raw units of an amount at this epoch's index.
-    function _toRaw(uint256 amount) internal pure returns (uint128) {
-        return (uint256(amount.toUint128()) * _index()).toUint128();
+    function _issueHash(address to, uint256 amount, uint32 issueEpoch) internal pure returns (bytes32) {
+        return keccak256(abi.encode(to, amount, issueEpoch));
     }
 
-    /// @dev Amount of raw units at this epoch's index, rounded down.
-    function _toAmount(uint256 raw) internal pure returns (uint256) {
-        return raw / _index();
+    /// @dev Takes raw units out of existence and stores the rest; an announced release never exceeds the bond.
+    function _burn(bytes32 accountId, Account memory account, uint120 rawFree, uint120 rawBonded) internal {
+        account.rawFree -= rawFree;
+        account.rawBonded -= rawBonded;
+        _accountOf[accountId] = account;
+        _rawSupply -= rawFree + rawBonded;
+
+        if (rawBonded == 0 || _releaseOf[accountId].rawAmount <= account.rawBonded) return;
+        if (account.rawBonded == 0) delete _releaseOf[accountId];
+        else _releaseOf[accountId].rawAmount = account.rawBonded;
     }
 
-    /// @dev Constant until ageing comes: then it doubles every twelve epochs.
-    function _index() internal pure returns (uint256) {
-        return FIRST_INDEX;
+    /// @dev For a slash, which asks nobody what is mature: mature G burns first, and no more is immature than is left. The caller stores
+    /// the account.
+    function _cutImmature(bytes32 accountId, Account memory account, uint120 rawLeft) internal {
+        uint16 epoch_ = _epoch();
+        Immature memory immature = account.immatureIn(epoch_, _immatureOf[accountId]);
+        if (immature.total() <= rawLeft) return;
+
+        account.epoch = epoch_;
+        _immatureOf[accountId] = immature.cutTo(rawLeft);
+    }
+
+    /// @dev Lowers the vote of a member at once; a person has none.
+    function _syncBurned(bytes32 accountId) internal {
+        if (uint256(accountId) <= type(uint32).max) _syncCounted(uint256(accountId).toUint32());
+    }
+
+    function _rawImmatureOf(bytes32 accountId) internal view returns (uint120) {
+        return _accountOf[accountId].immatureIn(_epoch(), _immatureOf[accountId]).total();
+    }
+
+    /// @inheritdoc GVotes
+    function _matureOf(bytes32 accountId) internal view override returns (uint120) {
+        Account memory account = _accountOf[accountId];
+        return account.rawFree + account.rawBonded - _rawImmatureOf(accountId);
+    }
+
+    /// @dev Raw units of an amount that is there.
+    function _toRaw(uint256 amount) internal view returns (uint120) {
+        return (amount * _index()).toUint120();
     }
 }

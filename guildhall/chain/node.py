@@ -188,6 +188,10 @@ class NodeChain:
         receipt = self._transact(message)
         return returned if receipt.returned is None else receipt.returned
 
+    def simulate(self, to: str, data: bytes, sender: Sender | None = None) -> bytes:
+        """What a transaction with this calldata would return now, CallError when it would fail; nothing is sent."""
+        return self.raw_call(to, data, sender, is_view=True)
+
     def block(self, at: int | None = None, *, check: bool = True) -> Block:
         """Queue transactions and mine them in one block at the instant `at` (now when not given): see `guildhall.evm.block`.
 

@@ -10,7 +10,6 @@ from coincurve import PrivateKey
 from eth_utils.address import to_checksum_address
 
 from guildhall.deploy import Suite, deploy_suite, load_config
-from guildhall.deploy.suite import default_pots
 from guildhall.evm import Account, CallError, Log
 from guildhall.market import Books, DealActs, Market
 from guildhall.relayer import TransactionFailed
@@ -44,7 +43,6 @@ class Stage:
         self.chain = chain
         self.admin = chain.account(ADMIN)
         self.relayer = chain.account(RELAYER)
-        self.pots = default_pots(chain)
         self.accounts: dict[Person, Account] = {person: chain.account(FIRST_PERSON + at) for at, person in enumerate(season.people)}
         self.keys = {person: PrivateKey(account.key) for person, account in self.accounts.items()}
         self.devices = {carrier: chain.account(FIRST_DEVICE + at) for at, carrier in enumerate(CARRIERS)}
@@ -53,11 +51,13 @@ class Stage:
         self.in_amounts: Counter[str] = Counter()
         self.out_amounts: Counter[str] = Counter()
         self.listeners: list[Callable[[Sequence[Log], Transaction], None]] = []
-        self.suite: Suite = deploy_suite(chain, self.admin, load_config(), self.pots)
+        self.suite: Suite = deploy_suite(chain, self.admin, load_config())
         self.market = Market(self.suite, chain.account(CASHIER))
         self.acts = DealActs(self.suite)
         self.books = Books(self.suite)
-        self.panel_period = int(self.suite.matrix.potsOf(self.suite.policy_version).panelPeriod)
+        owners = self.suite.matrix.potsOf(self.suite.policy_version)
+        self.pots: dict[str, str] = {name: getattr(owners, name) for name in ("platform", "commune", "panels")}
+        self.panel_period = int(owners.panelPeriod)
 
     def address(self, person: Person) -> str:
         """Of her key."""

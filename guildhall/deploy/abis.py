@@ -26,6 +26,11 @@ CONTRACTS = (
     "Court",
     "RiskPool",
     "Cases",
+    "DataGrants",
+    "Incentives",
+    "Features",
+    "GoldBadge",
+    "Perks",
 )
 """In order of deployment."""
 

@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from guildhall.messages import Row
+from guildhall.messages import Reward, Row
 from guildhall.toolchain import project_root
 
 U_DECIMALS = 6
@@ -22,6 +22,9 @@ TO = ("none", "buyer", "maker", "carrier", "risk_pool", "split", "half_buyer", "
 RESERVE = ("home", "compensates")
 LIABLE = ("nobody", "maker", "carrier", "witness")
 JURORS = ("pool", "wager", "deposit", "price")
+SUBJECT = ("none", "buyer", "maker", "carrier", "referrer", "owner", "originator", "module")
+TOKEN = ("none", "g", "u")
+PERKS = ("queue_priority", "data_access")
 BPS_KEYS = (
     "deposit_bps",
     "wager_bps",
@@ -103,6 +106,52 @@ class PolicyConfig:
 
 
 @dataclass(frozen=True)
+class RewardRule:
+    """One incentive rule in the contracts' units; the fields are those of Solidity's `Rule`, and what it may pay in a month."""
+
+    rows: tuple[Row, ...]
+    subject: int
+    token: int
+    share_bps: int
+    limit_bps: int
+    count: int
+    period: int
+    amount: int
+    budget_amount: int
+
+    def as_tuple(self) -> tuple[int, ...]:
+        """What `Incentives.publish` takes."""
+        bits = sum(1 << row for row in self.rows)
+        return (bits, self.subject, self.token, self.share_bps, self.limit_bps, self.count, self.period, self.amount)
+
+
+@dataclass(frozen=True)
+class IncentivesConfig:
+    """The eight rules; `g_value_amount`: U base units that one G counts for."""
+
+    g_value_amount: int
+    rules: Mapping[Reward, RewardRule]
+
+    def rules_tuple(self) -> list[tuple[int, ...]]:
+        """Solidity's `Rule[8]`."""
+        return [self.rules[reward].as_tuple() for reward in Reward]
+
+
+@dataclass(frozen=True)
+class PerkConfig:
+    """An entry of the catalogue of what G buys; the fields are those of Solidity's `Perk` before `isOpen`."""
+
+    kind: int
+    field_group: int
+    period: int
+    price_amount: int
+
+    def as_tuple(self) -> tuple[Any, ...]:
+        """What `Perks.addPerk` takes, open."""
+        return (self.kind, self.field_group, self.period, self.price_amount, True)
+
+
+@dataclass(frozen=True)
 class ReserveConfig:
     """What stands behind U, and who says so."""
 
@@ -125,8 +174,11 @@ class Config:
     issuer_refill_per_second_amount: int
     seat_bond_amount: int
     policy: PolicyConfig
+    incentives: IncentivesConfig
+    perks: tuple[PerkConfig, ...]
     roles: Mapping[str, int]
     functions: Mapping[str, Mapping[str, tuple[str, ...]]]
+    holders: Mapping[str, tuple[str, ...]]
 
 
 def load_config(network: str = "local", folder: Path | None = None) -> Config:
@@ -148,8 +200,11 @@ def read_config(path: Path, folder: Path | None = None) -> Config:
             issuer_refill_per_second_amount=amount(data["issuer"]["refill_per_day"]) // SECONDS["d"],
             seat_bond_amount=amount(data["court"]["seat_bond"]),
             policy=_policy(data["policy"]),
+            incentives=_incentives(data["incentives"]),
+            perks=tuple(_perk(perk) for perk in data.get("perks", [])),
             roles=roles["roles"],
             functions={contract: {role: tuple(names) for role, names in table.items()} for contract, table in roles["functions"].items()},
+            holders={role: tuple(names) for role, names in roles["holders"].items()},
         )
     except KeyError as missing:
         raise ConfigError(f"{path}: the key {missing} is missing") from missing
@@ -200,6 +255,34 @@ def _policy(data: Mapping[str, Any]) -> PolicyConfig:
         panel_period=period(data["periods"]["panel"]),
         rows={_row(name): _rule(name, rule) for name, rule in data["rows"].items()},
     )
+
+
+def _incentives(data: Mapping[str, Any]) -> IncentivesConfig:
+    return IncentivesConfig(
+        g_value_amount=amount(data["g_value"]),
+        rules={reward: _reward(reward.name, data["rules"][reward.name]) for reward in Reward},
+    )
+
+
+def _reward(name: str, data: Mapping[str, Any]) -> RewardRule:
+    return RewardRule(
+        rows=tuple(_row(each) for each in data.get("rows", ())),
+        subject=_choice(f"{name}.subject", data["subject"], SUBJECT),
+        token=_choice(f"{name}.token", data["token"], TOKEN),
+        share_bps=_bps(f"{name}.share_bps", data.get("share_bps", 0)),
+        limit_bps=_bps(f"{name}.limit_bps", data.get("limit_bps", 0)),
+        count=_bps(f"{name}.count", data.get("count", 0)),
+        period=period(data["period"]) if "period" in data else 0,
+        amount=amount(data.get("amount", "0")),
+        budget_amount=amount(data.get("budget", "0")),
+    )
+
+
+def _perk(data: Mapping[str, Any]) -> PerkConfig:
+    field_group = data.get("field_group", 0)
+    if not isinstance(field_group, int) or not 0 <= field_group <= 65_535:
+        raise ConfigError(f"field_group is {field_group!r}, expected the number of a field group")
+    return PerkConfig(_choice("kind", data["kind"], PERKS), field_group, period(data["period"]), amount(data["price"]))
 
 
 def _row(name: str) -> Row:

@@ -10,6 +10,7 @@ from guildhall.messages import (
     Domain,
     cases_domain,
     court_domain,
+    data_grants_domain,
     escrow_domain,
     exchange_domain,
     lots_domain,
@@ -47,6 +48,11 @@ class Suite:
     court: Any
     risk_pool: Any
     cases: Any
+    data_grants: Any
+    incentives: Any
+    features: Any
+    gold_badge: Any
+    perks: Any
 
     @property
     def exchange_domain(self) -> Domain:
@@ -84,6 +90,11 @@ class Suite:
         return telemetry_domain(self.chain.chain_id, self.telemetry.address)
 
     @property
+    def data_grants_domain(self) -> Domain:
+        """Under which grants of data and their revocations are signed."""
+        return data_grants_domain(self.chain.chain_id, self.data_grants.address)
+
+    @property
     def token_domain(self) -> Domain:
         """Under which permits and transfer authorizations are signed."""
         return token_domain(self.config.u_name, self.chain.chain_id, self.u_token.address)
@@ -97,8 +108,8 @@ class Suite:
 def deploy_suite(chain: Any, admin: Account, config: Config, pots: dict[str, str] | None = None) -> Suite:
     """Deploy and wire everything; `admin` holds every role afterwards and is the issuer of U.
 
-    `pots`: owners of platform, commune and panels accounts; development accounts when not given. The risk pool's is the contract of that
-    name, unless it is given too.
+    `pots`: owners of pots, by name. Where none is given the platform's is Incentives and the risk pool's the contract of that name;
+    development accounts own the others. Incentives has no rules where the platform's is another.
     """
 
     def make(name: str, *args: Any) -> Any:
@@ -120,6 +131,11 @@ def deploy_suite(chain: Any, admin: Account, config: Config, pots: dict[str, str
     court = make("Court", authority, escrow, registry, config.seat_bond_amount)
     risk_pool = make("RiskPool", authority, escrow)
     cases = make("Cases", escrow, registry, trace, matrix, court, risk_pool, telemetry)
+    data_grants = make("DataGrants", registry)
+    incentives = make("Incentives", authority, escrow, g_token, registry, trace, matrix, data_grants)
+    features = make("Features", incentives, escrow, exchange, standards, g_token)
+    gold_badge = make("GoldBadge", incentives, escrow, trace, registry)
+    perks = make("Perks", authority, g_token, registry)
 
     trace.setRecorders([escrow, telemetry, cases], sender=admin)
     court.setCases(cases, sender=admin)
@@ -128,6 +144,7 @@ def deploy_suite(chain: Any, admin: Account, config: Config, pots: dict[str, str
     u_token.setExempt(escrow, sender=admin)
     offers.setExchange(exchange, sender=admin)
     escrow.setDoors(exchange, cases, sender=admin)
+    incentives.setFeatures(features, sender=admin)
 
     contracts = {
         "Registry": registry,
@@ -138,10 +155,20 @@ def deploy_suite(chain: Any, admin: Account, config: Config, pots: dict[str, str
         "Matrix": matrix,
         "Escrow": escrow,
         "Court": court,
+        "Incentives": incentives,
+        "GoldBadge": gold_badge,
+        "Perks": perks,
     }
     _apply_roles(authority, contracts, admin, config)
+    for role in ("perks", "rewarder"):  # it burns what a perk costs, and gives back what a visit cost that did not take place
+        authority.grantRole(config.roles[role], perks, 0, sender=admin)
+    for perk in config.perks:
+        perks.addPerk(perk.as_tuple(), sender=admin)
     u_token.setIssuer(admin, config.issuer_capacity_amount, config.issuer_refill_per_second_amount, sender=admin)
-    policy_version = publish_policy(matrix, admin, config, {"risk_pool": risk_pool.address} | (pots or default_pots(chain)))
+    owners = default_pots(chain) | {"risk_pool": risk_pool.address, "platform": incentives.address} | (pots or {})
+    policy_version = publish_policy(matrix, admin, config, owners)
+    if owners["platform"] == incentives.address:
+        publish_rules(incentives, policy_version, admin, config)
     return Suite(
         chain,
         admin,
@@ -163,6 +190,11 @@ def deploy_suite(chain: Any, admin: Account, config: Config, pots: dict[str, str
         court,
         risk_pool,
         cases,
+        data_grants,
+        incentives,
+        features,
+        gold_badge,
+        perks,
     )
 
 
@@ -179,6 +211,15 @@ def publish_policy(matrix: Any, admin: Account, config: Config, pots: dict[str, 
     return int(matrix.policyCount())
 
 
+def publish_rules(incentives: Any, policy_version: int, admin: Account, config: Config) -> None:
+    """Publish the configured incentive rules for a policy, and set their budgets where they differ."""
+    table = config.incentives
+    incentives.publish(policy_version, table.rules_tuple(), table.g_value_amount, sender=admin)
+    for reward, rule in table.rules.items():
+        if incentives.budgetOf(reward).amount != rule.budget_amount:
+            incentives.setBudget(reward, rule.budget_amount, sender=admin)
+
+
 def _apply_roles(authority: Any, contracts: dict[str, Any], admin: Account, config: Config) -> None:
     for contract, table in config.functions.items():
         target = contracts[contract]
@@ -187,6 +228,9 @@ def _apply_roles(authority: Any, contracts: dict[str, Any], admin: Account, conf
             authority.setTargetFunctionRole(target, selectors, config.roles[role], sender=admin)
     for role_id in config.roles.values():
         authority.grantRole(role_id, admin, 0, sender=admin)
+    for role, holders in config.holders.items():
+        for holder in holders:
+            authority.grantRole(config.roles[role], contracts[holder], 0, sender=admin)
 
 
 def _method(contract: Any, name: str) -> Any:

@@ -178,6 +178,15 @@ class Chain:
             self._results = (self._evm.result,)
         return returned
 
+    def simulate(self, to: str, data: bytes, sender: Sender | None = None) -> bytes:
+        """What a transaction with this calldata would return now, CallError when it would fail; state and logs stay as they are."""
+        self._begin()
+        with self.branch():
+            try:
+                return self._message_call(self._address_of(sender), to, data, None, None, None, False)
+            except RuntimeError as problem:
+                raise failure(problem, self.artifacts) from None
+
     def block(self, at: int | None = None, *, check: bool = True) -> Block:
         """Queue calls and execute them together at the instant `at` (now when not given): see `guildhall.evm.block`.
 

@@ -61,6 +61,9 @@ class Engine(Protocol):
     ) -> bytes:
         """Execute calldata and return the bytes that come back."""
 
+    def simulate(self, to: str, data: bytes, sender: Sender | None = None) -> bytes:
+        """What `raw_call` would return now; nothing is changed by it."""
+
     def block(self, at: int | None = None, *, check: bool = True) -> Block:
         """Queue transactions and execute them together, in one block."""
 

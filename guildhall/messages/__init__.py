@@ -5,7 +5,7 @@
 >>> assert signer_of(demand, domain, signature) == demand.buyer
 """
 
-from .enums import Act, CaseKind, FactKind, Phase, Row, Side, Status
+from .enums import Act, CaseKind, FactKind, Phase, Reward, Row, Side, Status, Subject, Token
 from .errors import BadKey, BadSignature, BadValue, MalformedMessage, MessageError
 from .forms import Signed, from_json, to_json
 from .signing import (
@@ -13,6 +13,7 @@ from .signing import (
     address_of,
     cases_domain,
     court_domain,
+    data_grants_domain,
     deal_id,
     escrow_domain,
     exchange_domain,
@@ -25,6 +26,7 @@ from .signing import (
     token_domain,
     trace_domain,
     vote_commitment,
+    voucher_hash,
 )
 from .structs import Domain, Message, Struct
 from .types import (
@@ -34,6 +36,8 @@ from .types import (
     Commitment,
     Confirmation,
     Countersignature,
+    DataGrant,
+    DataRevocation,
     Demand,
     HandOver,
     Lot,
@@ -64,6 +68,8 @@ __all__ = [
     "Commitment",
     "Confirmation",
     "Countersignature",
+    "DataGrant",
+    "DataRevocation",
     "Demand",
     "Domain",
     "FactKind",
@@ -81,6 +87,7 @@ __all__ = [
     "ReceiveWithAuthorization",
     "Redemption",
     "ReserveAttestation",
+    "Reward",
     "Row",
     "Share",
     "Side",
@@ -89,12 +96,15 @@ __all__ = [
     "Statement",
     "Status",
     "Struct",
+    "Subject",
     "Terms",
+    "Token",
     "TransferWithAuthorization",
     "Withdrawal",
     "address_of",
     "cases_domain",
     "court_domain",
+    "data_grants_domain",
     "deal_id",
     "escrow_domain",
     "exchange_domain",
@@ -109,4 +119,5 @@ __all__ = [
     "token_domain",
     "trace_domain",
     "vote_commitment",
+    "voucher_hash",
 ]

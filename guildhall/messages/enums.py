@@ -1,8 +1,8 @@
-"""The enums of contracts/types/Deal.sol and Case.sol, same names, same numbers."""
+"""The enums of contracts/types/Deal.sol, Case.sol and Reward.sol, same names, same numbers."""
 
 from enum import IntEnum
 
-__all__ = ["Act", "CaseKind", "FactKind", "Phase", "Row", "Side", "Status"]
+__all__ = ["Act", "CaseKind", "FactKind", "Phase", "Reward", "Row", "Side", "Status", "Subject", "Token"]
 
 
 class Status(IntEnum):
@@ -101,3 +101,37 @@ class Act(IntEnum):
     ARRIVE = 8
     RECEIVE = 9
     TESTIFY = 10
+
+
+class Reward(IntEnum):
+    """The eight incentive rules."""
+
+    DEMAND = 0
+    FEATURE = 1
+    DATA_MONTH = 2
+    MAKER = 3
+    GOLD = 4
+    ROYALTY = 5
+    STORE = 6
+    CARRIER = 7
+
+
+class Subject(IntEnum):
+    """Whom an incentive rule pays."""
+
+    NONE = 0
+    BUYER = 1
+    MAKER = 2
+    CARRIER = 3
+    REFERRER = 4
+    OWNER = 5
+    ORIGINATOR = 6
+    MODULE = 7
+
+
+class Token(IntEnum):
+    """What an incentive rule pays in."""
+
+    NONE = 0
+    G = 1
+    U = 2

@@ -15,6 +15,7 @@ __all__ = [
     "address_of",
     "cases_domain",
     "court_domain",
+    "data_grants_domain",
     "deal_id",
     "escrow_domain",
     "exchange_domain",
@@ -27,6 +28,7 @@ __all__ = [
     "token_domain",
     "trace_domain",
     "vote_commitment",
+    "voucher_hash",
 ]
 
 Key = PrivateKey | bytes | str
@@ -59,6 +61,11 @@ def cases_domain(chain_id: int, address: str) -> Domain:
 def court_domain(chain_id: int, address: str) -> Domain:
     """Of jurors' sealed votes."""
     return Domain("Guildhall Court", "1", chain_id, address)
+
+
+def data_grants_domain(chain_id: int, address: str) -> Domain:
+    """The domain of grants of data and their revocations."""
+    return Domain("Guildhall DataGrants", "1", chain_id, address)
 
 
 def lots_domain(chain_id: int, address: str) -> Domain:
@@ -120,6 +127,11 @@ def deal_id(terms: Terms) -> bytes:
 def handover_hash(buyer: str, nonce: int, code: bytes) -> bytes:
     """`keccak256(abi.encode(buyer, nonce, bytes16(code)))`: what the demand carries; the code itself goes to the courier at the door."""
     return keccak(encode_values(("address", "uint256", "bytes16"), (buyer, nonce, code)))
+
+
+def voucher_hash(holder: str, visit_id: int, code: bytes) -> bytes:
+    """`keccak256(abi.encode(holder, visitId, bytes16(code)))`: what a booking of a visit carries; the code itself is shown at the gate."""
+    return handover_hash(holder, visit_id, code)
 
 
 def vote_commitment(domain: Domain, trial_id: int, juror: str, row: int, salt: bytes) -> bytes:

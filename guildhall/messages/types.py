@@ -9,6 +9,7 @@
 | Guildhall Lots | `Lot`, `Packing`, `HandOver` |
 | Guildhall Telemetry | `Mounting`, `Readings` |
 | Guildhall Court | `Commitment` |
+| Guildhall DataGrants | `DataGrant`, `DataRevocation` |
 | Guildhall Reserve | `ReserveAttestation` |
 | a token's name | `Permit`, `TransferWithAuthorization`, `ReceiveWithAuthorization`, `CancelAuthorization`, `Redemption` |
 
@@ -30,6 +31,8 @@ __all__ = [
     "Commitment",
     "Confirmation",
     "Countersignature",
+    "DataGrant",
+    "DataRevocation",
     "Demand",
     "HandOver",
     "Lot",
@@ -305,3 +308,24 @@ class Readings(Message):
     count: Uint32
     from_at: Uint48
     until_at: Uint48
+
+
+@dataclass(frozen=True, slots=True)
+class DataGrant(Message):
+    """An owner lets a grantee see a group of fields of her data. `nonce`: 32 random bytes."""
+
+    owner: Address
+    grantee: Address
+    field_group: Uint16
+    until: Uint48
+    nonce: Bytes32
+    deadline: Uint48
+
+
+@dataclass(frozen=True, slots=True)
+class DataRevocation(Message):
+    """The owner of a grant, or the current key of the member that she is, ends it."""
+
+    signer: Address
+    grant_id: Uint32
+    deadline: Uint48

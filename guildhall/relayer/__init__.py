@@ -7,9 +7,11 @@
     receipt = relayer.submit(demand, signature, label="eu xl")
     report = relayer.run_round()                  # report.settled, .skipped, .unmatched, .objective, .gap
     kept = relayer.keep()                         # deals, cases, trials, debts of the risk pool
+    rewarded = relayer.reward()                   # claims, data months, records and badges, features, votes; rewarded.waiting says why
 
 Pure core: `standards`, `arcs`, `plan`, `observation`. Edges: `events` (logs), `ports` (chain, sender), `views` (foreign code), `store`.
-Whoever feeds events feeds all logs of the Standards, Escrow, Trace, Exchange, Cases and Court contracts, in order; twice does no harm.
+Whoever feeds events feeds all logs of the Standards, Escrow, Trace, Exchange, Cases, Court, DataGrants, Features and GoldBadge contracts,
+in order; twice does no harm.
 """
 
 from .arcs import Arc, Arcs, Check, Judgement, arcs_of, judge
@@ -21,8 +23,10 @@ from .market_view import Market, read_market
 from .plan import Plan, Reason, Unmatched, Wish, make_plan
 from .ports import DirectSender, Sender
 from .relayer import Receipt, Relayer, RoundReport
+from .rewards import PaidReward, RewardKeeper, RewardReport
 from .standards import AS_PUBLISHED, Parameters, PublishedStandard, params_hash
-from .store import Entry, MemoryStore, Settlement, State, Store, TrackedDeal, TrackedTrial
+from .steps import Waiting
+from .store import Duty, Entry, MemoryStore, Settlement, State, Store, TrackedDeal, TrackedFeature, TrackedGrant, TrackedMaker, TrackedTrial
 from .trials import FailedStep
 from .views import RuleCalls
 
@@ -33,6 +37,7 @@ __all__ = [
     "Check",
     "CollectedEvents",
     "DirectSender",
+    "Duty",
     "Entry",
     "EventSource",
     "Events",
@@ -48,6 +53,7 @@ __all__ = [
     "MovedCase",
     "NodeEvents",
     "NotRelayer",
+    "PaidReward",
     "Parameters",
     "Plan",
     "PublishedStandard",
@@ -55,6 +61,8 @@ __all__ = [
     "Receipt",
     "Relayer",
     "RelayerError",
+    "RewardKeeper",
+    "RewardReport",
     "RoundReport",
     "RuleCalls",
     "Sender",
@@ -64,10 +72,14 @@ __all__ = [
     "State",
     "Store",
     "TrackedDeal",
+    "TrackedFeature",
+    "TrackedGrant",
+    "TrackedMaker",
     "TrackedTrial",
     "TransactionFailed",
     "Unmatched",
     "UnknownDemand",
+    "Waiting",
     "Wish",
     "arcs_of",
     "judge",

@@ -210,7 +210,7 @@ class Keeper:
         """It is closed, or its clock stands while that of a case runs."""
         slot = self._suite.escrow.dealOf(deal.deal_id)
         if slot.status == Status.CLOSED:
-            return replace(deal, closed_by=Row(slot.row))
+            return deal.closed(Row(slot.row))
         phase, row, due_at = self._suite.cases.clockOf(deal.terms.as_tuple())
         return replace(deal, due_row=Row(row), due_at=int(due_at), due_phase=Phase(phase))
 

@@ -140,6 +140,10 @@ class Market:
     stores: frozenset[str]
     inspectors: frozenset[str]
     used_nonces: frozenset[tuple[str, int]]
+    first_buyers: frozenset[str] = frozenset()
+    """Buyers who redeemed priority: first among equal matches."""
+    first_makers: frozenset[str] = frozenset()
+    """Makers whose last cycle was quick: likewise."""
 
     def offers_of(self, standard_id: int) -> tuple[OfferView, ...]:
         """All offers of a standard, closed ones too, by id."""
@@ -168,8 +172,9 @@ def read_market(suite: SuitePort, demands: Sequence[Demand]) -> Market:
         for offer in group
         for material, _ in standards[standard_id].materials
     }
+    now = suite.chain.clock.now
     return Market(
-        now=suite.chain.clock.now,
+        now=now,
         currency=suite.exchange.CURRENCY(),
         entry_paused_until=int(suite.escrow.entryPausedUntil()),
         standards=standards,
@@ -183,6 +188,10 @@ def read_market(suite: SuitePort, demands: Sequence[Demand]) -> Market:
         stores=_active(suite, Roles.STORE, {demand.referrer for demand in demands}),
         inspectors=_active(suite, Roles.INSPECTOR, {demand.inspector for demand in demands}),
         used_nonces=frozenset((demand.buyer, demand.nonce) for demand in demands if suite.exchange.isNonceUsed(demand.buyer, demand.nonce)),
+        first_buyers=frozenset(each for each in {demand.buyer for demand in demands} if now < suite.perks.priorityUntilOf(each)),
+        first_makers=frozenset(
+            address for address, maker in makers.items() if now < suite.incentives.priorityUntilOf(maker.member_id) and maker.member_id
+        ),
     )
 
 

@@ -3,6 +3,8 @@
 Offers have capacity; makers' money and stocks and buyers' money are shared by several arcs. Where one offer alone uses something, it is a
 capacity too and the solver knows it. Where several arcs meet in one purse or one stock, the solver's match may need more than there is:
 then the arcs that save least are taken out and it solves again. What the first solution proves stays a true bound, so the gap is honest.
+
+Priority, of buyers who redeemed it and of makers who were quick, decides only between what is equal: it never makes a match dearer.
 """
 
 from __future__ import annotations
@@ -133,6 +135,10 @@ class _Table:
         self.wishes = {wish.demand_hash: wish for wish in wishes if wish.demand_hash in self.arcs}
         self.limits = {hash_: min(wish.demand.limit_amount, self.ceiling) for hash_, wish in self.wishes.items()}
         self.offers = sorted({offer_id for found in self.arcs.values() for offer_id in found})
+        self.first: set[bytes] = {hash_ for hash_, wish in self.wishes.items() if wish.demand.buyer in market.first_buyers}
+        self.first_offers: set[int] = {
+            offer_id for found in self.arcs.values() for offer_id, arc in found.items() if arc.offer.maker in market.first_makers
+        }
         self.shared = _shared(self._all(), market)
         self.capacities = self._capacities(sum(wish.demand.quantity for wish in self.wishes.values()))
 
@@ -157,7 +163,8 @@ class _Table:
 
     def solve(self, banned: set[tuple[bytes, int]]) -> matching.Match:
         """The solver's match without the banned arcs."""
-        return matching.solve(self.instance(banned))
+        priority = [1 if hash_ in self.first else 0 for hash_ in self.wishes]
+        return matching.solve(self.instance(banned), priority, [offer_id in self.first_offers for offer_id in self.offers])
 
     def instance(self, banned: set[tuple[bytes, int]]) -> matching.Instance:
         """Demands in order of arrival, offers by id."""
@@ -176,6 +183,10 @@ class _Table:
         """The arcs that a match takes."""
         pairs = zip(self.wishes, match.offer.tolist(), strict=True)
         return {hash_: self.arcs[hash_][self.offers[at]] for hash_, at in pairs if at != matching.UNMATCHED}
+
+    def objective(self, chosen: Mapping[bytes, Arc]) -> int:
+        """Cost of the arcs and limits of the demands that have none."""
+        return sum(chosen[hash_].cost_amount if hash_ in chosen else limit for hash_, limit in self.limits.items())
 
     def saving(self, hash_: bytes, arc: Arc) -> int:
         """What the objective loses when the demand gives the arc up for nothing."""
@@ -197,6 +208,17 @@ def _choose(table: _Table) -> tuple[dict[bytes, Arc], matching.Match | None]:
     """The arcs to take, and the first solution, whose prices and bound hold for every plan."""
     if not table.arcs:
         return {}, None
+    chosen, first, is_proven = _chosen(table)
+    if is_proven or not (table.first or table.first_offers):
+        return chosen, first
+    # Where arcs had to be taken out, priority may have led to another, dearer place: then it has no say.
+    preferred, table.first, table.first_offers = chosen, set(), set()
+    chosen, first, _ = _chosen(table)
+    return (preferred, first) if table.objective(preferred) <= table.objective(chosen) else (chosen, first)
+
+
+def _chosen(table: _Table) -> tuple[dict[bytes, Arc], matching.Match, bool]:
+    """The arcs, the first solution, and whether nothing had to be taken out of it."""
     banned: set[tuple[bytes, int]] = set()
     first = match = table.solve(banned)
     chosen = table.chosen(match)
@@ -211,19 +233,20 @@ def _choose(table: _Table) -> tuple[dict[bytes, Arc], matching.Match | None]:
             del chosen[hash_]
     if banned:
         _fill(table, chosen)
-    return chosen, first
+    return chosen, first, not banned
 
 
 def _excess(table: _Table, chosen: Mapping[bytes, Arc]) -> set[tuple[bytes, int]]:
     """Of everything that is overdrawn, the arcs that save least, as many as bring it within what there is."""
-    users: dict[Shared, list[tuple[int, bytes, int]]] = {}
+    users: dict[Shared, list[tuple[int, bool, bytes, int]]] = {}
     for hash_, arc in chosen.items():
         for use in arc.uses:
-            users.setdefault((use.owner, use.material), []).append((table.saving(hash_, arc), hash_, use.amount))
+            rank = (table.saving(hash_, arc), hash_ in table.first)
+            users.setdefault((use.owner, use.material), []).append((*rank, hash_, use.amount))
     found: set[tuple[bytes, int]] = set()
     for key, group in users.items():
-        over = sum(amount for _, _, amount in group) - table.shared[key]
-        for _, hash_, amount in sorted(group):
+        over = sum(amount for *_, amount in group) - table.shared[key]
+        for *_, hash_, amount in sorted(group):
             if over <= 0:
                 break
             found.add((hash_, chosen[hash_].offer.offer_id))
@@ -239,9 +262,12 @@ def _fill(table: _Table, chosen: dict[bytes, Arc]) -> None:
         free[arc.offer.offer_id] -= table.wishes[hash_].demand.quantity
         left.subtract({(use.owner, use.material): use.amount for use in arc.uses})
     options = [
-        (-table.saving(hash_, arc), hash_, arc) for hash_, found in table.arcs.items() if hash_ not in chosen for arc in found.values()
+        ((-table.saving(hash_, arc), hash_ not in table.first, hash_, offer_id not in table.first_offers, offer_id), arc)
+        for hash_, found in table.arcs.items()
+        if hash_ not in chosen
+        for offer_id, arc in found.items()
     ]
-    for _, hash_, arc in sorted(options, key=lambda each: (each[0], each[1], each[2].offer.offer_id)):
+    for (_, _, hash_, _, _), arc in sorted(options, key=lambda each: each[0]):
         quantity = table.wishes[hash_].demand.quantity
         if hash_ in chosen or free[arc.offer.offer_id] < quantity or not _fits(arc.uses, left):
             continue

@@ -53,6 +53,9 @@ class ChainPort(Protocol):
     def raw_call(self, to: str, data: bytes, sender: Any = None, value: int = 0, gas: int | None = None, is_view: bool = False) -> bytes:
         """Execute calldata; CallError when it fails."""
 
+    def simulate(self, to: str, data: bytes, sender: Any = None) -> bytes:
+        """What a transaction would return now, CallError when it would fail; nothing is sent."""
+
 
 class SuitePort(Protocol):
     """The contracts of one deployment; each is a proxy whose functions are attributes."""
@@ -93,6 +96,24 @@ class SuitePort(Protocol):
 
     @property
     def risk_pool(self) -> Any: ...
+
+    @property
+    def g_token(self) -> Any: ...
+
+    @property
+    def data_grants(self) -> Any: ...
+
+    @property
+    def incentives(self) -> Any: ...
+
+    @property
+    def features(self) -> Any: ...
+
+    @property
+    def gold_badge(self) -> Any: ...
+
+    @property
+    def perks(self) -> Any: ...
 
     @property
     def exchange_domain(self) -> Domain:

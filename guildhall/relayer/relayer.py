@@ -4,6 +4,7 @@ relayer = Relayer(suite, account, events)
 receipt = relayer.submit(demand, signature, label="EU XL")     # or relayer.submit_json(text)
 report = relayer.run_round()
 kept = relayer.keep()
+rewarded = relayer.reward()
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from .market_view import Market, read_market
 from .observation import observe
 from .plan import Unmatched, Wish, make_plan
 from .ports import EMPTY_REASON, DirectSender, Sender, SuitePort
+from .rewards import RewardKeeper, RewardReport
 from .standards import Parameters, is_verified, published_in
 from .store import Changes, Entry, MemoryStore, Settlement, State, Store
 from .views import RuleCalls, SignedBy, signed_by
@@ -94,6 +96,7 @@ class Relayer:
         self._intake = Intake(suite, self._store)
         self._batcher = Batcher(suite, self._sender, block_gas)
         self.keeper = Keeper(suite, self._sender, self._store, self._learn, block_gas)
+        self.reward_keeper = RewardKeeper(suite, self._sender, self._store, self._learn, block_gas)
 
     # ------------------------------------------------------ demands ------------------------------------------------------
 
@@ -189,6 +192,11 @@ class Relayer:
         """Settle the deals whose clock has run out. Anyone may, so the key needs no role. Raises TransactionFailed."""
         self.observe()
         return self.keeper.keep()
+
+    def reward(self) -> RewardReport:
+        """Do what the incentive rules make due. Anyone may, so the key needs no role. Raises nothing: what fails stands in the report."""
+        self.observe()
+        return self.reward_keeper.keep()
 
     def _ended(self, entry: Entry, market: Market) -> Entry | None:
         """The entry as it is filed when it can never be settled any more; None while it still can."""

@@ -105,6 +105,11 @@ class PublishedStandard:
         """The (first) label of a params hash; empty for `AS_PUBLISHED` where the codebook is empty; None where it is no entry."""
         return self._by_hash.get(hash_)
 
+    def values_of(self, hash_: bytes) -> tuple[int, ...] | None:
+        """What a params hash stands for, one value per attribute; None where it is no entry, or the codebook is empty."""
+        label = self._by_hash.get(hash_)
+        return self._first[label] if label else None
+
     @cached_property
     def _first(self) -> dict[str, tuple[int, ...]]:
         """Of a label that stands there twice the first one counts."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from guildhall.chain import NodeChain
-from guildhall.evm import Account, Contract, Engine, NoCode, SnapshotError
+from guildhall.evm import Account, CallError, Contract, Engine, NoCode, SnapshotError
 
 from .conftest import START, SUPPLY
 
@@ -89,3 +89,14 @@ def test_revert__web3__reads_the_same(node: NodeChain) -> None:
     assert node.web3.eth.block_number == head
     probe.set(5)
     assert node.web3.eth.block_number == head + 1
+
+
+def test_simulate__transaction_or_failure__answers_and_changes_nothing(chain: Engine, probe: Contract, stranger: Account) -> None:
+    probe.move(stranger, 5)
+    before = chain.logs, chain.clock.now, chain.clock.number
+    answer = chain.simulate(probe.address, probe.move.encode(stranger, 7), chain.account(0))
+    assert probe.move.decode(answer) is True
+    with pytest.raises(CallError):
+        chain.simulate(probe.address, probe.move.encode(stranger, SUPPLY), stranger)
+    assert (chain.logs, chain.clock.now, chain.clock.number) == before
+    assert probe.balanceOf(stranger) == 5

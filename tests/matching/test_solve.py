@@ -1,5 +1,6 @@
 """Single units: the exact optimum, proven by its prices."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -108,6 +109,42 @@ def test_solve__two_equal_demands_for_one_unit__the_one_with_priority() -> None:
 def test_solve__priority_against_money__money() -> None:
     instance = small([(1, 9), (1, 10)], [1], [(0, 0, 5), (1, 0, 5)])
     assert solve(instance, [1_000_000, 0]).offer.tolist() == [UNMATCHED, 0]
+
+
+@settings(deadline=None)
+@given(instances(amount=4), st.data())
+def test_solve__priorities_and_preferred_offers__decide_ties_and_nothing_else(instance: Instance, data: st.DataObject) -> None:
+    priority = data.draw(st.lists(st.integers(0, 2), min_size=len(instance.demand_ids), max_size=len(instance.demand_ids)))
+    preferred = data.draw(st.lists(st.booleans(), min_size=len(instance.offer_ids), max_size=len(instance.offer_ids)))
+    plain, match = solve(instance), solve(instance, priority, preferred)
+    assert (match.objective, match.bound, match.prices.tolist()) == (plain.objective, plain.bound, plain.prices.tolist())
+    assert verify(instance, match, match.prices) == []
+
+    def rank(offer: Sequence[int]) -> tuple[int, int]:
+        ranked = sum(1 + each for each, at in zip(priority, offer, strict=True) if at != UNMATCHED)
+        return ranked, sum(preferred[at] for at in offer if at != UNMATCHED)
+
+    optima = [each for each in assignments(instance) if objective(instance, each) == match.objective]
+    assert rank(match.offer.tolist()) == max(map(rank, optima))
+
+
+def test_solve__two_equal_offers_for_one_demand__the_preferred_one() -> None:
+    instance = small([(1, 9)], [1, 1], [(0, 0, 5), (0, 1, 5)])
+    assert solve(instance, preferred=[True, False]).offer.tolist() == [0]
+    assert solve(instance, preferred=[False, True]).offer.tolist() == [1]
+
+
+def test_solve__preferred_offer_against_money_or_a_demand_of_priority__loses() -> None:
+    dearer = small([(1, 9)], [1, 1], [(0, 0, 5), (0, 1, 6)])
+    assert solve(dearer, preferred=[False, True]).offer.tolist() == [0]
+    rival = small([(1, 9), (1, 9)], [1, 0], [(0, 0, 5), (1, 0, 5), (0, 1, 5)])
+    assert solve(rival, [0, 1], [True, True]).offer.tolist() == [UNMATCHED, 0]
+
+
+@pytest.mark.parametrize("preferred", [[True], [True, False, True]])
+def test_solve__flags_not_one_per_offer__BadPriority(preferred: list[bool]) -> None:
+    with pytest.raises(BadPriority):
+        solve(small([(1, 9)], [1, 1], []), preferred=preferred)
 
 
 @pytest.mark.parametrize("priority", [[0], [0, -1], [0, 1_000_001], [0, 2**70]])

@@ -18,6 +18,8 @@ from guildhall.messages import (
     Commitment,
     Confirmation,
     Countersignature,
+    DataGrant,
+    DataRevocation,
     Demand,
     Domain,
     FactKind,
@@ -30,12 +32,15 @@ from guildhall.messages import (
     Phase,
     Readings,
     ReceiveWithAuthorization,
+    Reward,
     Row,
     Share,
     Side,
     Split,
     Statement,
     Status,
+    Subject,
+    Token,
     Struct,
     Terms,
     Withdrawal,
@@ -51,7 +56,7 @@ from guildhall.messages import (
 from guildhall.messages.structs import layout_of
 from guildhall.toolchain import project_root
 
-SOURCES = tuple(Path("contracts/types", name) for name in ("Deal.sol", "Case.sol"))
+SOURCES = tuple(Path("contracts/types", name) for name in ("Deal.sol", "Case.sol", "Reward.sol"))
 SOMEBODY = "0x" + "5b" * 20
 
 EIP712_TYPES: dict[type[Message], str] = {
@@ -60,6 +65,8 @@ EIP712_TYPES: dict[type[Message], str] = {
     Commitment: "Commitment(uint32 trialId,address juror,bytes32 commitment)",
     Confirmation: "Confirmation(bytes32 dealId,address buyer)",
     Countersignature: "Countersignature(bytes32 dealId,address maker)",
+    DataGrant: "DataGrant(address owner,address grantee,uint16 fieldGroup,uint48 until,bytes32 nonce,uint48 deadline)",
+    DataRevocation: "DataRevocation(address signer,uint32 grantId,uint48 deadline)",
     Split: "Split(bytes32 dealId,address signer,uint128 buyerAmount,uint48 expiresAt)",
     HandOver: "HandOver(bytes32 subjectId,address from,address to,bytes32 placeHash,uint48 signedAt)",
     Lot: "Lot(address maker,uint32 standardId,uint16 market,uint32 itemCount,bytes32 itemsRoot,uint48 producedAt,bytes32 documentHash)",
@@ -71,7 +78,7 @@ EIP712_TYPES: dict[type[Message], str] = {
 
 
 def declared(keyword: str, name: str) -> str:
-    """The body of a declaration in Deal.sol or Case.sol, without comments."""
+    """The body of a declaration in Deal.sol, Case.sol or Reward.sol, without comments."""
     source = re.sub(r"//.*", "", "".join((project_root() / path).read_text() for path in SOURCES))
     found = re.search(rf"\b{keyword} {name} \{{(.*?)\}}", source, re.DOTALL)
     assert found, f"no {keyword} {name}"
@@ -147,7 +154,7 @@ def test_domains__of_the_suite__have_the_agreed_names() -> None:
     assert token_domain("Guildhall Euro", 1, SOMEBODY) == Domain("Guildhall Euro", "1", 1, SOMEBODY)
 
 
-@pytest.mark.parametrize("enum", [Act, CaseKind, FactKind, Phase, Row, Side, Status])
+@pytest.mark.parametrize("enum", [Act, CaseKind, FactKind, Phase, Reward, Row, Side, Status, Subject, Token])
 def test_enums__of_python__equal_solidity(enum: type[IntEnum]) -> None:
     names = [name.strip() for name in declared("enum", enum.__name__).split(",") if name.strip()]
 

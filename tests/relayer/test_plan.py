@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import product
 from random import Random
 
@@ -178,3 +179,73 @@ def test_make_plan__order_of_the_arcs__does_not_matter() -> None:
     wishes, arcs, seen = instance(Random(3), is_shared=True, is_unit=True)
     turned = {hash_: Arcs(tuple(reversed(found.arcs)), found.failed) for hash_, found in reversed(arcs.items())}
     assert make_plan(wishes, turned, seen) == make_plan(wishes, arcs, seen)
+
+
+# ------------------------------------------------------- priority --------------------------------------------------------
+
+
+def preferring(seen: Market, buyers: list[Wish], makers: list[OfferView]) -> Market:
+    """The market in which these come first among equals."""
+    return replace(
+        seen,
+        first_buyers=frozenset(each.demand.buyer for each in buyers),
+        first_makers=frozenset(each.maker for each in makers),
+    )
+
+
+def taken_by(plan: Plan) -> dict[bytes, int]:
+    return {match.wish.demand_hash: match.arc.offer.offer_id for match in plan.matches}
+
+
+def test_make_plan__equal_demands_for_one_unit__the_buyer_with_priority() -> None:
+    both, only = [wish(1, limit=100), wish(2, limit=100)], offer(1, capacity=1)
+    arcs = {each.demand_hash: Arcs((arc(each, only, 50),), Counter()) for each in both}
+    for first, other in (both, both[::-1]):
+        plan = make_plan(both, arcs, preferring(market({}), [first], []))
+        assert taken_by(plan) == {first.demand_hash: 1} and plan.gap == 0
+        assert [each.demand_hash for each in plan.unmatched] == [other.demand_hash]
+
+
+def test_make_plan__equal_offers_for_one_demand__the_maker_with_priority() -> None:
+    lone, offers = wish(1), [offer(1, capacity=1), offer(2, capacity=1)]
+    arcs = {lone.demand_hash: Arcs(tuple(arc(lone, each, 50) for each in offers), Counter())}
+    for first in offers:
+        plan = make_plan([lone], arcs, preferring(market({}), [], [first]))
+        assert (taken_by(plan), plan.matched_cost) == ({lone.demand_hash: first.offer_id}, 50)
+
+
+def test_make_plan__priority_against_one_unit_of_money__money() -> None:
+    rich, poor = wish(1, limit=101), wish(2, limit=100)
+    only, dearer = offer(1, capacity=1), offer(2, capacity=9)
+    arcs = {each.demand_hash: Arcs((arc(each, only, 50),), Counter()) for each in (rich, poor)}
+    assert list(taken_by(make_plan([poor, rich], arcs, preferring(market({}), [poor], [])))) == [rich.demand_hash]
+    choice = {rich.demand_hash: Arcs((arc(rich, only, 50), arc(rich, dearer, 51)), Counter())}
+    assert taken_by(make_plan([rich], choice, preferring(market({}), [], [dearer]))) == {rich.demand_hash: 1}
+
+
+@pytest.mark.parametrize("is_shared", [True, False])
+def test_make_plan__random_markets_with_priority__never_dearer(is_shared: bool) -> None:
+    moved = 0
+    for seed in range(120):
+        random = Random(seed)
+        wishes, arcs, seen = instance(random, is_shared, is_unit=True)
+        offers = list({found.offer.offer_id: found.offer for each in arcs.values() for found in each.arcs}.values())
+        buyers = [each for each in wishes if random.random() < 0.5]
+        first = preferring(seen, buyers, [each for each in offers if random.random() < 0.5])
+        plain, plan = make_plan(wishes, arcs, seen), make_plan(wishes, arcs, first)
+        check(plan, wishes, arcs, seen)
+        assert plan.objective <= plain.objective and plan.bound == plain.bound
+        if not is_shared:
+            assert plan.objective == plain.objective and plan.gap == 0
+        moved += taken_by(plan) != taken_by(plain)
+    assert moved > 0, "there were ties"
+
+
+def test_make_plan__overdrawn_purse_and_equal_savings__the_buyer_with_priority() -> None:
+    both = [wish(1, limit=100), wish(2, limit=100)]
+    offers = [offer(1, capacity=1, maker=1), offer(2, capacity=1, maker=1)]
+    money = Use(offers[0].maker, 0, 30)
+    arcs = {each.demand_hash: Arcs((arc(each, to, 50, money),), Counter()) for each, to in zip(both, offers, strict=True)}
+    seen = market({offers[0].maker: 30})
+    for first in both:
+        assert list(taken_by(make_plan(both, arcs, preferring(seen, [first], [])))) == [first.demand_hash]

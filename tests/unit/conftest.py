@@ -108,5 +108,7 @@ def gtoken(
 ) -> ContractInstance:
     gtoken = actors.admin.deploy(project.GToken, registry, authority)
     grant(Role.REWARDER, [actors.rewarder], gtoken, "issue")
+    grant(Role.RULE_KEEPER, [actors.rule_keeper], gtoken, "clawback", "setEpochCap")
+    grant(Role.PERKS, [actors.perks], gtoken, "redeem")
     grant(Role.INSTALLER, [actors.installer], gtoken, "setSlasher")
     return gtoken

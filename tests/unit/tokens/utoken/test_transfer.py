@@ -19,7 +19,7 @@ def allowed(utoken: ContractInstance, actors: Actors, funded: int) -> None:
 
 def test_constructor__named__erc20_face(utoken: ContractInstance) -> None:
     """UTK-19"""
-    assert (utoken.name(), utoken.symbol(), utoken.decimals()) == ("Guildhall Euro", "UEUR", 6)
+    assert (utoken.name(), utoken.symbol(), utoken.decimals(), utoken.version()) == ("Guildhall Euro", "UEUR", 6, "1")
 
 
 def test_constructor__name_over_31_bytes__StringTooLong(project: LocalProject, authority: ContractInstance, actors: Actors) -> None:
