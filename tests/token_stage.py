@@ -13,9 +13,7 @@ from typing import Any
 
 from eth_utils.crypto import keccak
 
-from guildhall.deploy import attested, load_config
-from guildhall.deploy.config import Config
-from guildhall.deploy.reserve import open_reserve
+from guildhall.deploy import Config, attested, auditors, deploy_reserve, load_config
 from guildhall.evm import Account, Contract
 from guildhall.messages import (
     CancelAuthorization,
@@ -55,7 +53,7 @@ class TokenStage:
         self.config: Config = load_config()
         self.authority: Contract = chain.deploy("Authority", self.admin, sender=self.admin)
         self.u: Contract = chain.deploy("UToken", NAME, "gEUR", self.authority, sender=self.admin)
-        self.attestor: Contract = open_reserve(chain, self.authority, self.u, self.admin, self.config.reserve)
+        self.attestor: Contract = deploy_reserve(chain, self.authority, self.u, self.admin, self.config.reserve)
         self._grant(accounts)
         self.u.setIssuer(self.issuer, capacity, refill, sender=self.treasurer)
         self.domain: Domain = token_domain(NAME, chain.chain_id, self.u.address)
@@ -120,8 +118,6 @@ class TokenStage:
     @property
     def auditors(self) -> list[Account]:
         """In the order of their addresses."""
-        from guildhall.deploy.reserve import auditors
-
         return auditors(self.config.reserve)
 
     def attestation(self, amount: int, share_bps: int = 6_000, as_of: int | None = None) -> ReserveAttestation:
