@@ -11,8 +11,6 @@ the run.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
 from guildhall.evm import Revert
@@ -21,41 +19,30 @@ from .amounts import amount_text
 from .deposits import Deposit
 from .errors import Unusable
 from .office import Office
+from .outcomes import Outcome, RunEnds, State
 
-__all__ = ["Minted", "State", "mint"]
-
-
-class State(Enum):
-    """What became of a deposit."""
-
-    MINTED = "minted"
-    ALREADY = "minted before"
-    PLANNED = "would be minted"
-    HINDERED = "hindered"
-    CONTRADICTED = "contradicted by the chain"
-    UNTRIED = "not tried"
+__all__ = ["mint"]
 
 
-@dataclass(frozen=True)
-class Minted:
-    """One deposit's outcome. `reason`: why not; empty when there is nothing to say."""
+HINDRANCES = {
+    "UToken_BucketEmpty": "the bucket holds {available} now, {needed} is needed",
+    "UToken_ReserveTooLow": "the supply would be {supply}, the attested reserve is {reserve}: a newer attestation is needed",
+    "ERC7943CannotReceive": "the account may not receive: it is blocked, or not on the allow list",
+}
+"""What leaves one deposit out, by the token's errors."""
 
-    deposit: Deposit
-    state: State
-    reason: str = ""
-    transaction: str | None = None
-
-    @property
-    def is_good(self) -> bool:
-        """Whether the deposit is on chain as the file says, or would be."""
-        return self.state in (State.MINTED, State.ALREADY, State.PLANNED)
-
-
-class _Ends(Exception):
-    """No deposit can be minted now."""
+ENDS = {
+    "UToken_NotIssuer": "the account is no issuer any more",
+    "UToken_IssuanceHalted": "issuance is halted: the treasurer halted it, and ends that",
+    "UToken_NoReserveAttestor": "the token has no reserve attestor yet",
+    "ReserveAttestor_NoRound": "no reserve was ever attested",
+    "ReserveAttestor_Stale": "the last attestation of the reserve is too old: a newer one is needed",
+    "ReserveAttestor_DepositShareTooLow": "too little of the attested reserve is in bank deposits",
+}
+"""What lets nothing be minted at all."""
 
 
-def mint(office: Office, deposits: Iterable[Deposit], *, dry_run: bool = False) -> Iterator[Minted]:
+def mint(office: Office, deposits: Iterable[Deposit], *, dry_run: bool = False) -> Iterator[Outcome[Deposit]]:
     """One outcome for each deposit, as soon as it is known.
 
     Raises:
@@ -66,14 +53,11 @@ def mint(office: Office, deposits: Iterable[Deposit], *, dry_run: bool = False) 
     run = _Run(office, dry_run)
     end = ""
     for deposit in deposits:
-        if end:
-            yield Minted(deposit, State.UNTRIED, end)
-            continue
         try:
-            yield run.one(deposit)
-        except _Ends as problem:
+            yield run.one(deposit, end)
+        except RunEnds as problem:
             end = str(problem)
-            yield Minted(deposit, State.HINDERED, end)
+            yield Outcome(deposit, State.HINDERED, end)
 
 
 class _Run:
@@ -85,9 +69,12 @@ class _Run:
         self._on_chain: dict[bytes, Any] | None = None
         self._planned = 0
 
-    def one(self, deposit: Deposit) -> Minted:
+    def one(self, deposit: Deposit, end: str) -> Outcome[Deposit]:
+        """`end`: why nothing can be minted any more, if so."""
         if self._office.ask("isDepositUsed", deposit.ref):
             return self._used(deposit)
+        if end:
+            return Outcome(deposit, State.UNTRIED, end)
         try:
             if self._dry_run:
                 return self._plan(deposit)
@@ -96,10 +83,10 @@ class _Run:
             if refusal.name == "UToken_DepositUsed":  # by somebody else, or by a run of ours that was cut off, in this very moment
                 self._on_chain = None
                 return self._used(deposit)
-            return Minted(deposit, State.HINDERED, self._hindrance(deposit, refusal))
-        return Minted(deposit, State.MINTED, transaction=transaction)
+            return Outcome(deposit, State.HINDERED, self._hindrance(deposit, refusal))
+        return Outcome(deposit, State.DONE, transaction=transaction)
 
-    def _used(self, deposit: Deposit) -> Minted:
+    def _used(self, deposit: Deposit) -> Outcome[Deposit]:
         if self._on_chain is None:
             self._on_chain = {entry.args.depositRef: entry.args for entry in self._office.events.all(["Minted"])}
         found = self._on_chain.get(deposit.ref)
@@ -108,25 +95,36 @@ class _Run:
                 deposit, State.CONTRADICTED, "the reference is used, but its event is not found: start at an earlier --first-block"
             )
         fault = deposit.differs(found.to, found.amount)
-        return Minted(deposit, State.CONTRADICTED, f"on chain with {fault}") if fault else Minted(deposit, State.ALREADY)
+        return Outcome(deposit, State.CONTRADICTED, f"on chain with {fault}") if fault else Outcome(deposit, State.ALREADY)
 
-    def _plan(self, deposit: Deposit) -> Minted:
+    def _plan(self, deposit: Deposit) -> Outcome[Deposit]:
+        """What the deposits before it will have used up is counted here, since nothing is sent."""
         self._office.attempt("mint", deposit.account, deposit.amount, deposit.ref)
-        wanted = self._planned + deposit.amount
         for room, what in ((self._bucket(), "the bucket holds"), (self._headroom(), "the reserve leaves")):
-            if room < wanted:
-                left = amount_text(room - self._planned)
-                return Minted(
-                    deposit, State.HINDERED, f"{what} {left} after the deposits before it, {amount_text(deposit.amount)} is needed"
-                )
-        self._planned = wanted
-        return Minted(deposit, State.PLANNED)
+            left = room - self._planned
+            if left < deposit.amount:
+                return Outcome(deposit, State.HINDERED, f"{what} {amount_text(left)} after the deposits before it")
+        self._planned += deposit.amount
+        return Outcome(deposit, State.PLANNED)
 
     def _bucket(self) -> int:
         return int(self._office.ask("mintableOf", self._office.address))
 
     def _headroom(self) -> int:
-        raise NotImplementedError
+        return int(self._office.ask_attestor("soundReserve")) - int(self._office.ask("totalSupply"))
 
     def _hindrance(self, deposit: Deposit, refusal: Revert) -> str:
-        raise NotImplementedError
+        """Why this deposit is left out; RunEnds where the next ones would fare no better."""
+        told = HINDRANCES.get(refusal.name)
+        if told is None:
+            raise RunEnds(ENDS.get(refusal.name) or f"the token refuses it: {refusal}")
+        reason = told.format(**{name: _shown(value) for name, value in refusal.params._asdict().items()})
+        if refusal.name == "UToken_BucketEmpty":
+            capacity = self._office.ask("bucketOf", self._office.address).capacityAmount
+            if capacity < deposit.amount:
+                return f"{reason}; that is more than it can ever hold ({amount_text(capacity)}): the treasurer has to enlarge it"
+        return reason
+
+
+def _shown(value: object) -> object:
+    return amount_text(value) if isinstance(value, int) else value

@@ -41,8 +41,14 @@ class NodeEvents:
         self._addresses = {_CONTRACT: token}
 
     def all(self, names: Sequence[str]) -> list[Entry]:
-        """In pieces that public nodes answer."""
-        return NodeSource(self._web3, self._artifacts, self._addresses, self._first).all(_CONTRACT, names)
+        """In pieces that public nodes answer; Interrupted when this one does not."""
+        from requests import RequestException
+        from web3.exceptions import Web3Exception
+
+        try:
+            return NodeSource(self._web3, self._artifacts, self._addresses, self._first).all(_CONTRACT, names)
+        except (RequestException, Web3Exception) as problem:
+            raise Interrupted(f"the node does not give the token's events: {problem}") from problem
 
 
 class Office:
@@ -72,17 +78,29 @@ class Office:
         """A view of the token."""
         return getattr(self.token, name)(*args, sender=self._caller)
 
+    @property
+    def attestor(self) -> Any:
+        """The token's ReserveAttestor; Unusable when it has none."""
+        address = self.ask("reserveAttestor")
+        if address == _NOBODY:
+            raise Unusable("the token has no reserve attestor yet: the treasurer names it with setReserveAttestor")
+        return self._at("ReserveAttestor", address)
+
     def attempt(self, name: str, *args: Any) -> None:
         """What `send` would do, not done; raises what it would raise."""
         method = getattr(self.token, name)
         self.chain.raw_call(method.to, method.encode(*args), self._caller, is_view=True)
+
+    def ask_attestor(self, name: str, *args: Any) -> Any:
+        """A view of the token's ReserveAttestor."""
+        return getattr(self.attestor, name)(*args, sender=self._caller)
 
     def send(self, name: str, *args: Any, to: Any = None) -> str | None:
         """A transaction to the token (or to another contract); returns its hash, None on engines that have none.
 
         Raises:
             Revert: the contract says no, and nothing changed.
-            Unusable: the key cannot pay for it. Interrupted: the node went away, or nobody knows what became of it.
+            Unusable: the key cannot pay for it, or lacks the role. Interrupted: the node went away, or nobody knows what became of it.
         """
         try:
             getattr(to or self.token, name)(*args, sender=self._caller)
@@ -92,7 +110,9 @@ class Office:
             raise Interrupted(f"the node refuses the transaction: {problem.reason}") from problem
         except Halt as problem:
             raise Interrupted(f"the transaction failed: {problem.reason}") from problem
-        except Revert:
+        except Revert as refusal:
+            if refusal.name == "AccessManagedUnauthorized":
+                raise Unusable(f"{self.address} has no role that may call {name}") from None
             raise
         except EvmError as problem:
             raise Interrupted(str(problem)) from problem

@@ -20,6 +20,7 @@ __all__ = [
     "exchange_domain",
     "handover_hash",
     "lots_domain",
+    "reserve_domain",
     "sign",
     "signer_of",
     "telemetry_domain",
@@ -68,6 +69,11 @@ def lots_domain(chain_id: int, address: str) -> Domain:
 def telemetry_domain(chain_id: int, address: str) -> Domain:
     """The domain of mountings and readings."""
     return Domain("Guildhall Telemetry", "1", chain_id, address)
+
+
+def reserve_domain(chain_id: int, address: str) -> Domain:
+    """The domain of auditors' attestations of a reserve."""
+    return Domain("Guildhall Reserve", "1", chain_id, address)
 
 
 def token_domain(name: str, chain_id: int, address: str) -> Domain:

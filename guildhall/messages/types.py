@@ -10,6 +10,7 @@
 | Guildhall Telemetry | `Mounting`, `Readings` |
 | Guildhall Court | `Commitment` |
 | a token's name | `Permit`, `ReceiveWithAuthorization` |
+| Guildhall Reserve | `ReserveAttestation` |
 
 `Terms` and `Share` are hashed by the ABI and signed by nobody.
 """
@@ -36,6 +37,7 @@ __all__ = [
     "Permit",
     "Readings",
     "ReceiveWithAuthorization",
+    "ReserveAttestation",
     "Share",
     "Split",
     "Statement",
@@ -172,6 +174,16 @@ class ReceiveWithAuthorization(Message):
     valid_after: Uint256
     valid_before: Uint256
     nonce: Bytes32
+
+
+@dataclass(frozen=True, slots=True)
+class ReserveAttestation(Message):
+    """What auditors say stands behind a U-Token; interfaces/IReserveAttestor.sol explains each field."""
+
+    reserve_amount: Uint128
+    deposit_share_bps: Uint16
+    as_of: Uint48
+    document_hash: Bytes32
 
 
 @dataclass(frozen=True, slots=True)
