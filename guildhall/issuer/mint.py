@@ -91,7 +91,7 @@ class _Run:
             self._on_chain = {entry.args.depositRef: entry.args for entry in self._office.events.all(["Minted"])}
         found = self._on_chain.get(deposit.ref)
         if found is None:
-            return Minted(
+            return Outcome(
                 deposit, State.CONTRADICTED, "the reference is used, but its event is not found: start at an earlier --first-block"
             )
         fault = deposit.differs(found.to, found.amount)

@@ -8,7 +8,8 @@ On a node the chain is a `NodeChain` over `RemoteBackend`: a user like any other
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
 from guildhall.evm import Account, Artifacts, CodecError, Engine, EvmError, Halt, NoCode, Rejected, Revert
@@ -86,14 +87,15 @@ class Office:
             raise Unusable("the token has no reserve attestor yet: the treasurer names it with setReserveAttestor")
         return self._at("ReserveAttestor", address)
 
-    def attempt(self, name: str, *args: Any) -> None:
-        """What `send` would do, not done; raises what it would raise."""
-        method = getattr(self.token, name)
-        self.chain.raw_call(method.to, method.encode(*args), self._caller, is_view=True)
-
     def ask_attestor(self, name: str, *args: Any) -> Any:
         """A view of the token's ReserveAttestor."""
         return getattr(self.attestor, name)(*args, sender=self._caller)
+
+    def attempt(self, name: str, *args: Any) -> None:
+        """What `send` would do to the token, not done; raises what it would raise."""
+        method = getattr(self.token, name)
+        with self._translated(name):
+            self.chain.raw_call(method.to, method.encode(*args), self._caller, is_view=True)
 
     def send(self, name: str, *args: Any, to: Any = None) -> str | None:
         """A transaction to the token (or to another contract); returns its hash, None on engines that have none.
@@ -102,22 +104,27 @@ class Office:
             Revert: the contract says no, and nothing changed.
             Unusable: the key cannot pay for it, or lacks the role. Interrupted: the node went away, or nobody knows what became of it.
         """
-        try:
+        with self._translated(name):
             getattr(to or self.token, name)(*args, sender=self._caller)
+        receipt = getattr(self.chain, "receipt", None)
+        return f"0x{receipt.transaction.hex()}" if receipt is not None else None
+
+    @contextmanager
+    def _translated(self, name: str) -> Iterator[None]:
+        try:
+            yield
+        except Revert as refusal:
+            if refusal.name == "AccessManagedUnauthorized":
+                raise Unusable(f"{self.address} has no role that may call {name}") from None
+            raise
         except Rejected as problem:
             if "fund" in problem.reason.lower():
                 raise Unusable(f"{self.address} has no money for gas: send some of the chain's own coin there ({problem.reason})") from None
             raise Interrupted(f"the node refuses the transaction: {problem.reason}") from problem
         except Halt as problem:
             raise Interrupted(f"the transaction failed: {problem.reason}") from problem
-        except Revert as refusal:
-            if refusal.name == "AccessManagedUnauthorized":
-                raise Unusable(f"{self.address} has no role that may call {name}") from None
-            raise
         except EvmError as problem:
             raise Interrupted(str(problem)) from problem
-        receipt = getattr(self.chain, "receipt", None)
-        return f"0x{receipt.transaction.hex()}" if receipt is not None else None
 
     def _at(self, name: str, address: str) -> Any:
         try:
