@@ -2,77 +2,37 @@
 
 from __future__ import annotations
 
+import csv
 import json
-import os
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from guildhall.evm import EvmError, load
-from guildhall.issuer import IssuerError, Office, State, amount_text, connect_office, is_local, load_key, mint, read_deposits
-from guildhall.tracing import TraceError, read_addresses
+from guildhall.issuer import (
+    OpenRedemption,
+    Outcome,
+    Report,
+    State,
+    Summary,
+    amount_text,
+    mint,
+    open_redemptions,
+    parse_redemption,
+    read_deposits,
+    read_payouts,
+    reconcile,
+    reject,
+    settle,
+    summary_of,
+)
 
-CONTRACTS = {"u_token": "UToken"}
+from .issuer_attest import attest
+from .issuer_options import FILE, end, instant, line, office_of, reads, refusing, sends
 
-Command = Callable[..., Any]
-
-
-def reads(command: Command) -> Command:
-    """Options of whatever looks at a chain."""
-    for option in reversed(
-        (
-            click.option("--network", metavar="URL", required=True, help="RPC of a node."),
-            click.option("--u-token", metavar="0x…", help="Address of the UToken."),
-            click.option(
-                "--addresses",
-                type=click.Path(dir_okay=False, path_type=Path),
-                metavar="FILE",
-                help='JSON: {"u_token": "0x…", "first_block": 0}.',
-            ),
-            click.option("--first-block", type=click.IntRange(min=0), metavar="N", help="Block of the token's deployment."),
-            click.option("--chain-id", type=click.IntRange(min=1), metavar="N", help="Refuse a node of another chain."),
-        )
-    ):
-        command = option(command)
-    return command
-
-
-def sends(command: Command) -> Command:
-    """Options of whatever sends transactions."""
-    help_ = "Keystore of who sends; password from a prompt or GUILDHALL_KEY_PASSWORD. On a local node the variable GUILDHALL_KEY does too."
-    return reads(click.option("--key-file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help=help_)(command))
-
-
-@contextmanager
-def refusing(name: str) -> Iterator[None]:
-    """What goes wrong is one message and status 2."""
-    try:
-        yield
-    except (IssuerError, TraceError, EvmError, OSError) as problem:
-        click.echo(f"guildhall issuer {name}: {problem}", err=True)
-        sys.exit(2)
-
-
-def account_of(key_file: Path | None, network: str | None) -> Any:
-    """Of the key that the options and the environment name."""
-    return load_key(key_file, os.environ, _ask, bare_allowed=is_local(network))
-
-
-def office_of(options: dict[str, Any]) -> Office:
-    """Of the options of `reads` or `sends`."""
-    network = options["network"]
-    account = account_of(options["key_file"], network) if "key_file" in options else None
-    found = read_addresses(options["addresses"], {"u_token": options["u_token"]}, options["first_block"], CONTRACTS, tuple(CONTRACTS))
-    token = found.contracts["UToken"]
-    return connect_office(network, load(), token, first_block=found.first_block, chain_id=options["chain_id"], account=account)
-
-
-def _ask(prompt: str) -> str:
-    return str(click.prompt(prompt, hide_input=True, err=True))
+STATUS_COLUMNS = ("redemption", "owner", "amount", "payout_hash", "requested", "due", "overdue")
 
 
 @click.group()
@@ -84,8 +44,11 @@ def issuer() -> None:
     """
 
 
+issuer.add_command(attest)
+
+
 @issuer.command("mint")
-@click.argument("file", metavar="FILE.csv", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FILE.csv", type=FILE)
 @click.option("--dry-run", is_flag=True, help="Send nothing; say what would be minted.")
 @sends
 def mint_command(file: Path, dry_run: bool, **options: Any) -> None:
@@ -96,16 +59,132 @@ def mint_command(file: Path, dry_run: bool, **options: Any) -> None:
     """
     with refusing("mint"):
         deposits = read_deposits([file])
-        counts = dict.fromkeys(State, 0)
-        sums = dict.fromkeys(State, 0)
-        try:
-            for each in mint(office_of(options), deposits, dry_run=dry_run):
-                counts[each.state] += 1
-                sums[each.state] += each.deposit.amount
-                tail = f": {each.reason}" if each.reason else f" in {each.transaction}" if each.transaction else ""
-                click.echo(f"{each.deposit}: {each.state.value}{tail}")
-        finally:
-            told = [f"{counts[state]} {state.value} ({amount_text(sums[state])})" for state in State if counts[state]]
-            click.echo(f"{sum(counts.values())} of {len(deposits)} deposits: {', '.join(told) or 'nothing done'}")
-    if any(counts[state] for state in State if not state.is_good):
-        sys.exit(1)
+        end(_tell(mint(office_of(options), deposits, dry_run=dry_run), len(deposits), "deposits", "minted"))
+
+
+@issuer.command("settle")
+@click.argument("file", metavar="PAYOUTS.csv", type=FILE)
+@click.option("--dry-run", is_flag=True, help="Send nothing; say what would be settled.")
+@sends
+def settle_command(file: Path, dry_run: bool, **options: Any) -> None:
+    """Settle the redemptions that the bank has paid, of PAYOUTS.csv: redemption, amount, payment, date.
+
+    `redemption` is its number or its payout hash. The tokens are burnt; each payment settles one redemption, ever, and a payout whose
+    amount is not the redemption's is refused. What is overdue afterwards is listed.
+    """
+    with refusing("settle"):
+        payouts = read_payouts([file])
+        office = office_of(options)
+        is_good = _tell(settle(office, payouts, dry_run=dry_run), len(payouts), "payouts", "settled")
+        for each in open_redemptions(office):
+            if each.is_overdue:
+                click.echo(_open_line(each))
+        end(is_good)
+
+
+@issuer.command("reject")
+@click.argument("redemption")
+@click.option("--reason", required=True, help="Why it cannot be paid. The chain keeps its hash; keep the words.")
+@sends
+def reject_command(redemption: str, reason: str, **options: Any) -> None:
+    """Give the tokens of REDEMPTION (its number or its payout hash) back to their owner: the bank cannot pay it."""
+    try:
+        named = parse_redemption(redemption)
+    except ValueError as problem:
+        raise click.BadParameter(str(problem), param_hint="REDEMPTION") from None
+    if not reason.strip():
+        raise click.BadParameter("it is empty", param_hint="--reason")
+    with refusing("reject"):
+        outcome = reject(office_of(options), named, reason.strip())
+        click.echo(line(outcome, "rejected"))
+        end(outcome.state.is_good)
+
+
+@issuer.command("status")
+@click.option("--out", type=FILE, metavar="FILE.csv", help="Write the open redemptions there too, for the bank.")
+@reads
+def status_command(out: Path | None, **options: Any) -> None:
+    """Supply, reserve, switches, and the redemptions that wait for the bank. Status 1: one of them is overdue."""
+    with refusing("status"):
+        office = office_of(options)
+        waiting = open_redemptions(office)
+        _show_summary(summary_of(office))
+        for each in waiting:
+            click.echo(_open_line(each))
+        if out:
+            _write(out, waiting)
+            click.echo(f"{len(waiting)} open redemptions written to {out}")
+        end(not any(each.is_overdue for each in waiting))
+
+
+@issuer.command("reconcile")
+@click.argument("files", metavar="FILE.csv...", nargs=-1, required=True, type=FILE)
+@click.option("--payouts", multiple=True, type=FILE, metavar="FILE.csv", help="The bank's payouts; may be given several times.")
+@click.option("--out", type=FILE, metavar="FILE.json", help="Write the report as JSON too.")
+@reads
+def reconcile_command(files: tuple[Path, ...], payouts: tuple[Path, ...], out: Path | None, **options: Any) -> None:
+    """Compare the bank's files with the chain: every deposit ever minted, the supply, redemptions, the attested reserve and its age.
+
+    The files have to hold all deposits since the token's deployment (payouts likewise, where given). Status 1: something differs.
+    """
+    with refusing("reconcile"):
+        report = reconcile(office_of(options), read_deposits(files), read_payouts(payouts) if payouts else None)
+        _show_report(report)
+        if out:
+            out.write_text(json.dumps(report.as_dict(), indent=1) + "\n", encoding="utf-8")
+        end(report.holds)
+
+
+def _tell(outcomes: Iterable[Outcome[Any]], count: int, things: str, verb: str) -> bool:
+    """One line each, as they come, and their sums, whatever ends the run; whether all are good."""
+    counts: Counter[State] = Counter()
+    sums: Counter[State] = Counter()
+    try:
+        for each in outcomes:
+            counts[each.state] += 1
+            sums[each.state] += each.subject.amount
+            click.echo(line(each, verb))
+    finally:
+        told = ", ".join(f"{counts[state]} {state.word(verb)} ({amount_text(sums[state])})" for state in State if counts[state])
+        click.echo(f"{counts.total()} of {count} {things}: {told or 'nothing done'}")
+    return all(state.is_good for state in counts)
+
+
+def _open_line(each: OpenRedemption) -> str:
+    late = f"OVERDUE since {instant(each.due_at)}" if each.is_overdue else f"due {instant(each.due_at)}"
+    return f"redemption {each.id}: {amount_text(each.amount)} of {each.owner}, payout hash 0x{each.payout_hash.hex()}, {late}"
+
+
+def _write(path: Path, waiting: list[OpenRedemption]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(STATUS_COLUMNS)
+        for each in waiting:
+            times = (instant(each.requested_at), instant(each.due_at), "yes" if each.is_overdue else "no")
+            writer.writerow((each.id, each.owner, amount_text(each.amount), f"0x{each.payout_hash.hex()}", *times))
+
+
+def _show_summary(summary: Summary) -> None:
+    click.echo(f"{summary.name} ({summary.symbol}) at {summary.token}, {instant(summary.at)}")
+    click.echo(f"supply    {amount_text(summary.supply)}, of which {amount_text(summary.pending)} wait to be paid out")
+    if summary.round:
+        told = f"reserve   {amount_text(summary.reserve)} as of {instant(summary.as_of)}, round {summary.round}"
+        click.echo(f"{told}; {'sound until' if summary.is_sound else 'NOT SOUND, stale from'} {instant(summary.stale_at)}")
+    else:
+        click.echo("reserve   none attested: nothing can be minted")
+    switches = [
+        *(["issuance halted"] if summary.is_halted else []),
+        *(["allow list only"] if summary.is_allow_list_only else []),
+        *([f"transfers paused until {instant(summary.paused_until)}"] if summary.at < summary.paused_until else []),
+    ]
+    click.echo(f"switches  {', '.join(switches) or 'all as usual'}")
+
+
+def _show_report(report: Report) -> None:
+    for name, value in report.as_dict()["figures"].items():
+        if value is not None:
+            click.echo(f"{name.replace('_', ' '):<16} {instant(value) if name == 'reserve_as_of' else value}")
+    for difference in report.differences:
+        click.echo(f"✗ {difference}")
+    count = len(report.differences)
+    click.echo("the books agree" if report.holds else f"{count} difference{'s' if count > 1 else ''}")

@@ -28,6 +28,7 @@ from .outcomes import Outcome, State
 from .payouts import Payout, parse_redemption, read_payouts
 from .reconcile import Difference, Kind, Report, reconcile
 from .redemptions import OpenRedemption, open_redemptions, reject, settle
+from .summary import Summary, summary_of
 from .tables import reference_hash
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "Report",
     "State",
     "Statement",
+    "Summary",
     "Unusable",
     "amount_text",
     "connect_office",
@@ -71,4 +73,5 @@ __all__ = [
     "reject",
     "settle",
     "sign_statement",
+    "summary_of",
 ]

@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from guildhall.evm import Revert
-
 from .amounts import amount_text
 from .deposits import Deposit
 from .errors import Interrupted, Unusable
@@ -93,12 +91,12 @@ def reconcile(office: Office, deposits: Sequence[Deposit], payouts: Sequence[Pay
 
 @dataclass(frozen=True)
 class _Reserve:
-    """The last round; `number` 0 and no round when nothing was attested. `flaw`: why it backs no mint."""
+    """The last round, and what makes it sound; `number` 0 and no round when nothing was attested."""
 
     number: int
     round: Any
     stale_at: int
-    flaw: Kind | None
+    least_share_bps: int
 
 
 @dataclass(frozen=True)
@@ -168,14 +166,10 @@ def _read_reserve(office: Office) -> _Reserve:
     except Unusable:  # the token has no attestor
         number = 0
     if not number:
-        return _Reserve(0, None, 0, Kind.NO_RESERVE)
+        return _Reserve(0, None, 0, 0)
     found = office.ask_attestor("roundOf", number)
-    flaw = None
-    try:
-        office.ask_attestor("soundReserve")
-    except Revert as refusal:
-        flaw = Kind.SHARE if refusal.name == "ReserveAttestor_DepositShareTooLow" else Kind.STALE
-    return _Reserve(number, found, found.asOf + int(office.ask_attestor("MAX_AGE")), flaw)
+    stale_at = found.asOf + int(office.ask_attestor("MAX_AGE"))
+    return _Reserve(number, found, stale_at, int(office.ask_attestor("MIN_DEPOSIT_SHARE_BPS")))
 
 
 def _deposits(books: _Books, deposits: Sequence[Deposit]) -> list[Difference]:
@@ -211,7 +205,8 @@ def _payouts(books: _Books, payouts: Sequence[Payout]) -> list[Difference]:
             told = f"on chain the payment settled redemption {entry.args.id}, of {amount_text(entry.args.amount)}"
             found.append(Difference(Kind.PAYOUT, str(each), told))
     for entry in left.values():
-        told = f"redemption {entry.args.id}, {amount_text(entry.args.amount)} of {entry.args.owner}, paymentRef 0x{entry.args.paymentRef.hex()}"
+        it = entry.args
+        told = f"redemption {it.id}, {amount_text(it.amount)} of {it.owner}, paymentRef 0x{it.paymentRef.hex()}"
         found.append(Difference(Kind.SETTLEMENT_NOT_IN_FILE, _transaction(entry), told))
     return found
 
@@ -252,8 +247,9 @@ def _reserve(books: _Books) -> list[Difference]:
     if books.at >= reserve.stale_at:
         age = (books.at - reserve.round.asOf) // 86_400
         found.append(Difference(Kind.STALE, subject, f"{age} d old: nothing can be minted until a newer one is recorded"))
-    if reserve.flaw is Kind.SHARE:
-        found.append(Difference(Kind.SHARE, subject, f"{reserve.round.depositShareBps} bps of the reserve are in bank deposits"))
+    if reserve.round.depositShareBps < reserve.least_share_bps:
+        told = f"{reserve.round.depositShareBps} bps of the reserve are in bank deposits, {reserve.least_share_bps} are needed"
+        found.append(Difference(Kind.SHARE, subject, told))
     return found
 
 
