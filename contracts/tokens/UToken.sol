@@ -2,21 +2,26 @@
 pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
-import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 import {ERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol";
-import {ERC3009} from "@openzeppelin/contracts/token/ERC20/extensions/draft-ERC3009.sol";
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
+import {IERC7943Fungible} from "interfaces/IERC7943Fungible.sol";
+import {IReserveAttestor} from "interfaces/IReserveAttestor.sol";
 import {IUToken} from "interfaces/IUToken.sol";
+import {Redemptions} from "./Redemptions.sol";
 
 /// @title UToken
-/// @notice Fiat money, 1:1, 6 decimals, one currency each.
+/// @notice Fiat money, 1:1, 6 decimals, one currency each, redeemable at par.
 /// @custom:security-contact see SECURITY.md
-contract UToken is IUToken, ERC20Permit, ERC3009, AccessManaged {
+contract UToken is Redemptions {
     using SafeCast for uint256;
+    using SafeERC20 for IERC20;
 
     // CONSTANTS
 
@@ -26,12 +31,11 @@ contract UToken is IUToken, ERC20Permit, ERC3009, AccessManaged {
     // STORAGE
 
     /// @inheritdoc IUToken
-    address public exemptAccount;
+    IReserveAttestor public reserveAttestor;
 
     /// @inheritdoc IUToken
     mapping(bytes32 depositRef => bool isUsed) public isDepositUsed;
 
-    mapping(address account => Restriction restriction) internal _restrictionOf;
     mapping(address issuer => Bucket bucket) internal _bucketOf;
 
     // CONSTRUCTOR
@@ -49,13 +53,14 @@ contract UToken is IUToken, ERC20Permit, ERC3009, AccessManaged {
     function mint(address to, uint256 amount, bytes32 depositRef) external {
         Bucket memory bucket = _bucketOf[msg.sender];
         if (bucket.capacityAmount == 0) revert UToken_NotIssuer(msg.sender);
+        if (_switches.isIssuanceHalted) revert UToken_IssuanceHalted();
         if (depositRef == 0) revert UToken_ZeroReference();
         if (amount == 0) revert UToken_ZeroAmount();
         if (isDepositUsed[depositRef]) revert UToken_DepositUsed(depositRef);
 
         uint256 available = _available(bucket);
         if (available < amount) revert UToken_BucketEmpty(available, amount);
-        if (MAX_SUPPLY - totalSupply() < amount) revert UToken_SupplyTooHigh(totalSupply() + amount, MAX_SUPPLY);
+        _requireReserve(totalSupply() + amount);
 
         bucket.availableAmount = (available - amount).toUint128();
         bucket.refilledAt = Time.timestamp();
@@ -66,7 +71,12 @@ contract UToken is IUToken, ERC20Permit, ERC3009, AccessManaged {
         emit Minted(msg.sender, to, amount, depositRef);
     }
 
-    // ADMINISTRATION
+    function _requireReserve(uint256 supply) private view {
+        IReserveAttestor attestor = reserveAttestor;
+        if (address(attestor) == address(0)) revert UToken_NoReserveAttestor();
+        uint256 reserve = Math.min(attestor.soundReserve(), MAX_SUPPLY);
+        if (supply > reserve) revert UToken_ReserveTooLow(supply, reserve);
+    }
 
     /// @inheritdoc IUToken
     function setIssuer(address issuer, uint128 capacityAmount, uint128 refillPerSecondAmount) external restricted {
@@ -84,71 +94,88 @@ contract UToken is IUToken, ERC20Permit, ERC3009, AccessManaged {
     }
 
     /// @inheritdoc IUToken
-    function setFrozenAmount(address account, uint128 amount) external restricted {
-        Restriction storage restriction = _restrictable(account);
-        if (amount == restriction.frozenAmount) revert UToken_Unchanged();
+    function setIssuanceHalted(bool isHalted) external restricted {
+        if (isHalted == _switches.isIssuanceHalted) revert UToken_Unchanged();
 
-        restriction.frozenAmount = amount;
+        _switches.isIssuanceHalted = isHalted;
 
-        emit Frozen(account, amount);
+        emit IssuanceHalted(isHalted);
     }
 
     /// @inheritdoc IUToken
-    function setSendBlocked(address account, bool isBlocked) external restricted {
-        Restriction storage restriction = _restrictable(account);
-        if (isBlocked == restriction.isSendBlocked) revert UToken_Unchanged();
+    function setReserveAttestor(IReserveAttestor attestor) external restricted {
+        IReserveAttestor old = reserveAttestor;
+        if (address(attestor) == address(0)) revert UToken_ZeroAddress();
+        if (address(attestor) == address(old)) revert UToken_Unchanged();
+        if (address(attestor).code.length == 0 || attestor.decimals() != decimals()) revert UToken_BadReserveAttestor(address(attestor));
 
-        restriction.isSendBlocked = isBlocked;
+        reserveAttestor = attestor;
 
-        emit SendingBlocked(account, isBlocked);
+        emit ReserveAttestorSet(address(old), address(attestor));
+    }
+
+    // COMPLIANCE
+
+    /// @inheritdoc IUToken
+    function forcedTransfer(address from, address to, uint256 amount, bytes32 reasonHash) external restricted {
+        if (reasonHash == 0) revert UToken_ZeroReason();
+
+        _forceTransfer(from, to, amount);
+
+        emit ForcedTransferReason(from, to, amount, reasonHash);
     }
 
     /// @inheritdoc IUToken
-    function setReceiveBlocked(address account, bool isBlocked) external restricted {
-        Restriction storage restriction = _restrictable(account);
-        if (isBlocked == restriction.isReceiveBlocked) revert UToken_Unchanged();
-
-        restriction.isReceiveBlocked = isBlocked;
-
-        emit ReceivingBlocked(account, isBlocked);
+    function forcedTransfer(address from, address to, uint256 amount) external restricted returns (bool) {
+        _forceTransfer(from, to, amount);
+        return true;
     }
 
+    function _forceTransfer(address from, address to, uint256 amount) private {
+        if (from == address(0)) revert ERC20InvalidSender(from);
+        if (to == address(0)) revert ERC20InvalidReceiver(to);
+        _requireForcible(from);
+        _requireForcible(to);
+        if (!canReceive(to)) revert ERC7943CannotReceive(to);
+
+        uint256 frozen = _restrictionOf[from].frozenAmount;
+        uint256 balance = balanceOf(from);
+        uint256 unfrozen = Math.saturatingSub(balance, frozen);
+        if (unfrozen < amount && amount <= balance) {
+            frozen -= amount - unfrozen;
+            _restrictionOf[from].frozenAmount = frozen.toUint128();
+            emit Frozen(from, frozen);
+        }
+        ERC20._update(from, to, amount);
+
+        emit ForcedTransfer(from, to, amount);
+    }
+
+    // ADMINISTRATION
+
     /// @inheritdoc IUToken
-    function setExempt(address account) external restricted {
-        Restriction memory restriction = _restrictionOf[account];
-        if (account == address(0)) revert UToken_ZeroAddress();
-        if (exemptAccount != address(0)) revert UToken_ExemptSet(exemptAccount);
-        if (restriction.isSendBlocked || restriction.isReceiveBlocked || restriction.frozenAmount != 0) revert UToken_Restricted(account);
+    function rescue(address token, address to, uint256 amount) external restricted {
+        if (token == address(this)) {
+            uint256 free = balanceOf(token) - pendingRedemptionAmount();
+            if (free < amount) revert UToken_RescueTooHigh(free, amount);
+        }
 
-        exemptAccount = account;
+        emit Rescued(token, to, amount);
 
-        emit ExemptSet(account);
+        IERC20(token).safeTransfer(to, amount);
     }
 
     // VIEWS
 
     /// @inheritdoc IUToken
-    function canTransact(address account) external view returns (bool) {
-        Restriction memory restriction = _restrictionOf[account];
-        return !restriction.isSendBlocked && !restriction.isReceiveBlocked;
-    }
-
-    /// @inheritdoc IUToken
     function canTransfer(address from, address to, uint256 amount) external view returns (bool) {
-        if (from == address(0) || to == address(0)) return false;
+        Switches memory switches = _switches;
+        if (from == address(0) || to == address(0) || block.timestamp < switches.pausedUntil) return false;
+
         Restriction memory restriction = _restrictionOf[from];
-        return !restriction.isSendBlocked && !_restrictionOf[to].isReceiveBlocked
-            && Math.saturatingSub(balanceOf(from), restriction.frozenAmount) >= amount;
-    }
-
-    /// @inheritdoc IUToken
-    function getFrozenTokens(address account) external view returns (uint256) {
-        return _restrictionOf[account].frozenAmount;
-    }
-
-    /// @inheritdoc IUToken
-    function restrictionOf(address account) external view returns (Restriction memory) {
-        return _restrictionOf[account];
+        uint256 frozen = restriction.frozenAmount;
+        return _maySend(from, restriction, switches) && _mayReceive(to, _restrictionOf[to], switches)
+            && (frozen == 0 || Math.saturatingSub(balanceOf(from), frozen) >= amount);
     }
 
     /// @inheritdoc IUToken
@@ -166,42 +193,34 @@ contract UToken is IUToken, ERC20Permit, ERC3009, AccessManaged {
         return 6;
     }
 
-    /// @inheritdoc IERC20Permit
-    function nonces(address owner) public view override(ERC20Permit, IERC20Permit) returns (uint256) {
-        return super.nonces(owner);
+    /// @inheritdoc IERC165
+    function supportsInterface(bytes4 interfaceId) external pure returns (bool) {
+        return interfaceId == type(IERC7943Fungible).interfaceId || interfaceId == type(IERC20).interfaceId
+            || interfaceId == type(IERC165).interfaceId;
     }
 
     // INTERNAL
 
-    /// @dev All movements come through here: transfers, allowances, authorizations, mint and, later, burn.
+    /// @dev Transfers, allowances, authorizations and mint come through here. Redemptions and forced transfers do not: they have their own
+    /// checks.
     function _update(address from, address to, uint256 amount) internal override {
-        if (from != address(0)) _checkSender(from, amount);
-        if (_restrictionOf[to].isReceiveBlocked) revert UToken_ReceiverBlocked(to);
+        Switches memory switches = _switches;
+        Restriction memory sender = _restrictionOf[from];
+        if (from != address(0)) {
+            if (block.timestamp < switches.pausedUntil) revert UToken_Paused(Time.timestamp(), switches.pausedUntil);
+            if (!_maySend(from, sender, switches)) revert ERC7943CannotSend(from);
+        }
+        if (!_mayReceive(to, _restrictionOf[to], switches)) revert ERC7943CannotReceive(to);
+        _requireUnfrozen(from, sender.frozenAmount, amount);
 
         super._update(from, to, amount);
     }
 
-    /// @dev A frozen balance is only looked at where something is frozen.
-    function _checkSender(address from, uint256 amount) private view {
-        Restriction memory restriction = _restrictionOf[from];
-        if (restriction.isSendBlocked) revert UToken_SenderBlocked(from);
-        if (restriction.frozenAmount == 0) return;
-
-        uint256 unfrozen = Math.saturatingSub(balanceOf(from), restriction.frozenAmount);
-        if (unfrozen < amount) revert UToken_AmountFrozen(from, unfrozen, amount);
-    }
-
     /// @dev Wherever an allowance is spent, its spender acts.
     function _spendAllowance(address owner, address spender, uint256 amount) internal override {
-        if (_restrictionOf[spender].isSendBlocked) revert UToken_SpenderBlocked(spender);
+        if (!canSend(spender)) revert ERC7943CannotSend(spender);
 
         super._spendAllowance(owner, spender, amount);
-    }
-
-    function _restrictable(address account) private view returns (Restriction storage) {
-        if (account == address(0)) revert UToken_ZeroAddress();
-        if (account == exemptAccount) revert UToken_Exempt(account);
-        return _restrictionOf[account];
     }
 
     /// @dev The bucket's content at this instant; the refill is rounded to whole seconds by the clock itself.
