@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
-from guildhall.evm import Account, Artifacts, CodecError, Engine, EvmError, Halt, NoCode, Rejected, Revert
+from guildhall.evm import Account, Artifacts, Chain, CodecError, Engine, EvmError, Halt, NoCode, Rejected, Revert
 from guildhall.tracing import Entry, NodeSource
 
 from .errors import Interrupted, Unusable
@@ -95,7 +95,11 @@ class Office:
         """What `send` would do to the token, not done; raises what it would raise."""
         method = getattr(self.token, name)
         with self._translated(name):
-            self.chain.raw_call(method.to, method.encode(*args), self._caller, is_view=True)
+            if isinstance(self.chain, Chain):  # its views are static calls, which refuse to write
+                with self.chain.branch():
+                    method(*args, sender=self._caller)
+            else:
+                self.chain.raw_call(method.to, method.encode(*args), self._caller, is_view=True)
 
     def send(self, name: str, *args: Any, to: Any = None) -> str | None:
         """A transaction to the token (or to another contract); returns its hash, None on engines that have none.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,7 +22,7 @@ def built_world() -> World:
 
 @pytest.fixture
 def world(built_world: World) -> Iterator[World]:
-    with built_world.branch():
+    with built_world.chain.branch():
         yield built_world
 
 
@@ -45,6 +45,3 @@ def payouts(tmp_path: Path) -> Callable[..., list[Payout]]:
         return read_payouts([payouts_csv(tmp_path / "payouts.csv", rows)])
 
     return make
-
-
-Make = Callable[..., Sequence[Deposit]]

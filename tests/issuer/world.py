@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +30,21 @@ class Recorded:
     def __init__(self, chain: Chain, token: Contract) -> None:
         self.entries: list[Entry] = []
         self._chain, self._token = chain, token
-        self._call = chain.raw_call
-        chain.raw_call = self._record  # type: ignore[method-assign]
+        self._call, self._snapshot, self._revert = chain.raw_call, chain.snapshot, chain.revert
+        self._counts: dict[int, int] = {}
+        chain.raw_call, chain.snapshot, chain.revert = self._record, self._remember, self._forget  # type: ignore[method-assign]
 
     def all(self, names: Sequence[str]) -> list[Entry]:
         return [entry for entry in self.entries if entry.event.removeprefix("UToken.") in names]
+
+    def _remember(self) -> int:
+        number = self._snapshot()
+        self._counts[number] = len(self.entries)
+        return number
+
+    def _forget(self, number: int) -> None:
+        self._revert(number)
+        del self.entries[self._counts[number] :]
 
     def _record(self, to: str, data: bytes, sender: Any = None, value: int = 0, gas: int | None = None, is_view: bool = False) -> bytes:
         returned = self._call(to, data, sender, value, gas, is_view)
@@ -95,15 +104,6 @@ class World:
     def balances(self) -> list[int]:
         """Of the customers."""
         return [self.token.balanceOf(customer) for customer in self.customers]
-
-    @contextmanager
-    def branch(self) -> Iterator[None]:
-        """Unwound at the end, with the events."""
-        kept = list(self.events.entries) if isinstance(self.events, Recorded) else []
-        with self.chain.branch():
-            yield
-        if isinstance(self.events, Recorded):
-            self.events.entries[:] = kept
 
 
 def deposits_csv(path: Path, rows: Sequence[tuple[str, str, int]]) -> Path:
