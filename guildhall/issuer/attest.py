@@ -86,13 +86,13 @@ def make_statement(office: Office, message: ReserveAttestation) -> Statement:
     attestor, now = office.attestor, office.chain.clock.now
     count = office.ask_attestor("roundCount")
     last = office.ask_attestor("roundOf", count).asOf if count else 0
+    least = office.ask_attestor("MIN_DEPOSIT_SHARE_BPS")
+    if not least <= message.deposit_share_bps <= 10_000:
+        raise Unusable(f"a deposit share of {message.deposit_share_bps} bps is not within {least} and 10000")
     if not message.as_of <= now:
         raise Unusable(f"{message.as_of} is in the future: the chain's clock stands at {now}")
     if not message.as_of > last:
         raise Unusable(f"an attestation as of {last} is recorded already: the next one has to be later")
-    least = office.ask_attestor("MIN_DEPOSIT_SHARE_BPS")
-    if not least <= message.deposit_share_bps <= 10_000:
-        raise Unusable(f"a deposit share of {message.deposit_share_bps} bps is not within {least} and 10000")
     if now >= message.as_of + office.ask_attestor("MAX_AGE"):
         raise Unusable(f"an attestation as of {message.as_of} is too old already: nothing could be minted on it")
     return Statement(message, reserve_domain(office.chain.chain_id, attestor.address))

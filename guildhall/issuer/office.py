@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
-from guildhall.evm import Account, Artifacts, Chain, CodecError, Engine, EvmError, Halt, NoCode, Rejected, Revert
+from guildhall.evm import Account, Artifacts, CallError, Chain, CodecError, Engine, EvmError, Halt, NoCode, Rejected, Revert
 from guildhall.tracing import Entry, NodeSource
 
 from .errors import Interrupted, Unusable
@@ -64,11 +64,9 @@ class Office:
         self._caller: Account | str = account or _NOBODY
         self.token = self._at(_CONTRACT, token)
         try:
-            decimals = self.ask("decimals")
-        except (EvmError, CodecError):
-            decimals = None
-        if decimals != 6:
-            raise Unusable(f"what stands at {self.token.address} is no U-Token: is it another contract's address?")
+            self.ask("REDEMPTION_PERIOD")  # which no other contract has
+        except (CallError, CodecError):
+            raise Unusable(f"what stands at {self.token.address} is no U-Token: is it another contract's address?") from None
 
     @property
     def address(self) -> str:

@@ -61,7 +61,7 @@ class World:
 
     def __init__(self, chain: Any) -> None:
         self.chain = chain
-        people = (chain.account(number) for number in range(12))
+        people = (chain.account(number) for number in range(14))
         self.admin, self.issuer, self.redeemer, self.stranger, self.wallet, *rest = people
         self.auditors, self.customers = rest[:3], rest[3:]
         authority = chain.deploy("Authority", self.admin, sender=self.admin)
