@@ -30,6 +30,7 @@ class Role(IntEnum):
     TREASURER = 4  # sets up issuers of U
     COMPLIANCE = 5  # freezes and blocks accounts of U
     REWARDER = 6  # issues G
+    REDEEMER = 9  # settles and rejects redemptions of U
     INSTALLER = 90  # wires contracts together, once; in a deployment that stays with the admin
 
 
@@ -78,6 +79,7 @@ class Actors:
     rewarder: TestAccountAPI
     installer: TestAccountAPI
     issuer: TestAccountAPI  # of U
+    auditor: TestAccountAPI  # of what stands behind U
     escrow: TestAccountAPI  # stands in for the Escrow where that contract is not under test
     buyer: TestAccountAPI
     maker: TestAccountAPI

@@ -10,6 +10,7 @@ from typing import Any
 
 from eth_utils.crypto import keccak
 
+from guildhall.deploy import load_config, open_reserve
 from guildhall.evm.words import Sender
 from guildhall.market import account_of
 
@@ -29,6 +30,7 @@ class PoolWorld:
         authority = self._make("Authority", self.admin)
         registry = self._make("Registry", authority)
         self.u_token = self._make("UToken", "Guildhall Euro", "gEUR", authority)
+        open_reserve(chain, authority, self.u_token, self.admin, load_config().reserve)
         trace, matrix = self._make("Trace", authority), self._make("Matrix", authority)
         self.escrow = self._make("Escrow", authority, self.u_token, self._make("GToken", registry, authority), registry, trace, matrix)
         self.fresh_pool = self._make("RiskPool", authority, self.escrow)

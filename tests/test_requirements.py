@@ -13,7 +13,7 @@ from guildhall.toolchain import project_root
 
 ROOT = project_root()
 ID = re.compile(r"\b([A-Z]{3}-\d+)\b")
-SUBJECTS = {"REG", "UTK", "GTK", "TRC", "LOT", "MTX", "STD", "OFF", "EXC", "ESC", "CAS", "CRT", "RSK", "TEL"}
+SUBJECTS = {"REG", "UTK", "RSV", "GTK", "TRC", "LOT", "MTX", "STD", "OFF", "EXC", "ESC", "CAS", "CRT", "RSK", "TEL"}
 """Prefixes of requirements; other words of this shape (`ERC-20`) are none."""
 
 

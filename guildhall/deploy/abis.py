@@ -12,6 +12,7 @@ from guildhall.toolchain import project_root
 CONTRACTS = (
     "Authority",
     "Registry",
+    "ReserveAttestor",
     "UToken",
     "GToken",
     "Trace",

@@ -103,11 +103,24 @@ class PolicyConfig:
 
 
 @dataclass(frozen=True)
+class ReserveConfig:
+    """What stands behind U, and who says so."""
+
+    max_age_period: int
+    min_deposit_share_bps: int
+    auditor_count: int
+    threshold: int
+    first_amount: int
+    first_deposit_share_bps: int
+
+
+@dataclass(frozen=True)
 class Config:
     """All inputs of a deployment."""
 
     u_name: str
     u_symbol: str
+    reserve: ReserveConfig
     issuer_capacity_amount: int
     issuer_refill_per_second_amount: int
     seat_bond_amount: int
@@ -130,6 +143,7 @@ def read_config(path: Path, folder: Path | None = None) -> Config:
         return Config(
             u_name=data["token"]["u_name"],
             u_symbol=data["token"]["u_symbol"],
+            reserve=_reserve(data["reserve"]),
             issuer_capacity_amount=amount(data["issuer"]["capacity"]),
             issuer_refill_per_second_amount=amount(data["issuer"]["refill_per_day"]) // SECONDS["d"],
             seat_bond_amount=amount(data["court"]["seat_bond"]),
@@ -162,6 +176,20 @@ def period(text: str) -> int:
     if match is None:
         raise ConfigError(f"{text!r} is not a period like 90s, 48h or 7d")
     return int(match[1]) * SECONDS[match[2]]
+
+
+def _reserve(data: Mapping[str, Any]) -> ReserveConfig:
+    reserve = ReserveConfig(
+        max_age_period=period(data["max_age"]),
+        min_deposit_share_bps=_bps("reserve.min_deposit_share_bps", data["min_deposit_share_bps"]),
+        auditor_count=_count("reserve.auditors", data["auditors"]),
+        threshold=_count("reserve.threshold", data["threshold"]),
+        first_amount=amount(data["first_amount"]),
+        first_deposit_share_bps=_bps("reserve.first_deposit_share_bps", data["first_deposit_share_bps"]),
+    )
+    if reserve.threshold > reserve.auditor_count:
+        raise ConfigError(f"reserve.threshold is {reserve.threshold}, but there are {reserve.auditor_count} auditors")
+    return reserve
 
 
 def _policy(data: Mapping[str, Any]) -> PolicyConfig:
@@ -199,6 +227,12 @@ def _choice(key: str, word: str, words: tuple[str, ...]) -> int:
 def _bps(key: str, value: Any) -> int:
     if not isinstance(value, int) or not 0 <= value <= 65_535:
         raise ConfigError(f"{key} is {value!r}, expected basis points")
+    return value
+
+
+def _count(key: str, value: Any) -> int:
+    if not isinstance(value, int) or not 1 <= value <= 65_535:
+        raise ConfigError(f"{key} is {value!r}, expected a number from 1")
     return value
 
 

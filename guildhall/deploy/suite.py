@@ -13,12 +13,14 @@ from guildhall.messages import (
     escrow_domain,
     exchange_domain,
     lots_domain,
+    reserve_domain,
     telemetry_domain,
     token_domain,
     trace_domain,
 )
 
 from .config import Config
+from .reserve import open_reserve
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Suite:
     authority: Any
     registry: Any
     u_token: Any
+    reserve_attestor: Any
     g_token: Any
     trace: Any
     matrix: Any
@@ -85,6 +88,11 @@ class Suite:
         """Under which permits and transfer authorizations are signed."""
         return token_domain(self.config.u_name, self.chain.chain_id, self.u_token.address)
 
+    @property
+    def reserve_domain(self) -> Domain:
+        """Under which auditors sign attestations of the reserve."""
+        return reserve_domain(self.chain.chain_id, self.reserve_attestor.address)
+
 
 def deploy_suite(chain: Any, admin: Account, config: Config, pots: dict[str, str] | None = None) -> Suite:
     """Deploy and wire everything; `admin` holds every role afterwards and is the issuer of U.
@@ -99,6 +107,7 @@ def deploy_suite(chain: Any, admin: Account, config: Config, pots: dict[str, str
     authority = make("Authority", admin)
     registry = make("Registry", authority)
     u_token = make("UToken", config.u_name, config.u_symbol, authority)
+    reserve_attestor = open_reserve(chain, authority, u_token, admin, config.reserve, f"{config.u_name} reserve")
     g_token = make("GToken", registry, authority)
     trace = make("Trace", authority)
     matrix = make("Matrix", authority)
@@ -124,6 +133,7 @@ def deploy_suite(chain: Any, admin: Account, config: Config, pots: dict[str, str
     contracts = {
         "Registry": registry,
         "UToken": u_token,
+        "ReserveAttestor": reserve_attestor,
         "GToken": g_token,
         "Standards": standards,
         "Matrix": matrix,
@@ -141,6 +151,7 @@ def deploy_suite(chain: Any, admin: Account, config: Config, pots: dict[str, str
         authority,
         registry,
         u_token,
+        reserve_attestor,
         g_token,
         trace,
         matrix,
@@ -173,7 +184,12 @@ def _apply_roles(authority: Any, contracts: dict[str, Any], admin: Account, conf
     for contract, table in config.functions.items():
         target = contracts[contract]
         for role, names in table.items():
-            selectors = [getattr(target, name).function.selector for name in names]
+            selectors = [_method(target, name).function.selector for name in names]
             authority.setTargetFunctionRole(target, selectors, config.roles[role], sender=admin)
     for role_id in config.roles.values():
         authority.grantRole(role_id, admin, 0, sender=admin)
+
+
+def _method(contract: Any, name: str) -> Any:
+    """By name, or by signature where a name has overloads: `pick(uint256)`."""
+    return contract.method(name) if "(" in name else getattr(contract, name)

@@ -29,6 +29,7 @@ from .signing import (
 from .structs import Domain, Message, Struct
 from .types import (
     Attestation,
+    CancelAuthorization,
     Cancellation,
     Commitment,
     Confirmation,
@@ -41,11 +42,13 @@ from .types import (
     Permit,
     Readings,
     ReceiveWithAuthorization,
+    Redemption,
     ReserveAttestation,
     Share,
     Split,
     Statement,
     Terms,
+    TransferWithAuthorization,
     Withdrawal,
 )
 
@@ -55,6 +58,7 @@ __all__ = [
     "BadKey",
     "BadSignature",
     "BadValue",
+    "CancelAuthorization",
     "Cancellation",
     "CaseKind",
     "Commitment",
@@ -75,6 +79,7 @@ __all__ = [
     "Phase",
     "Readings",
     "ReceiveWithAuthorization",
+    "Redemption",
     "ReserveAttestation",
     "Row",
     "Share",
@@ -85,6 +90,7 @@ __all__ = [
     "Status",
     "Struct",
     "Terms",
+    "TransferWithAuthorization",
     "Withdrawal",
     "address_of",
     "cases_domain",

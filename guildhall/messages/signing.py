@@ -66,18 +66,18 @@ def lots_domain(chain_id: int, address: str) -> Domain:
     return Domain("Guildhall Lots", "1", chain_id, address)
 
 
+def reserve_domain(chain_id: int, address: str) -> Domain:
+    """The domain of attestations of what stands behind U."""
+    return Domain("Guildhall Reserve", "1", chain_id, address)
+
+
 def telemetry_domain(chain_id: int, address: str) -> Domain:
     """The domain of mountings and readings."""
     return Domain("Guildhall Telemetry", "1", chain_id, address)
 
 
-def reserve_domain(chain_id: int, address: str) -> Domain:
-    """The domain of auditors' attestations of a reserve."""
-    return Domain("Guildhall Reserve", "1", chain_id, address)
-
-
 def token_domain(name: str, chain_id: int, address: str) -> Domain:
-    """The domain of a U-Token's permits and authorizations."""
+    """The domain of a U-Token's permits, authorizations and redemptions."""
     return Domain(name, "1", chain_id, address)
 
 

@@ -9,8 +9,8 @@
 | Guildhall Lots | `Lot`, `Packing`, `HandOver` |
 | Guildhall Telemetry | `Mounting`, `Readings` |
 | Guildhall Court | `Commitment` |
-| a token's name | `Permit`, `ReceiveWithAuthorization` |
 | Guildhall Reserve | `ReserveAttestation` |
+| a token's name | `Permit`, `TransferWithAuthorization`, `ReceiveWithAuthorization`, `CancelAuthorization`, `Redemption` |
 
 `Terms` and `Share` are hashed by the ABI and signed by nobody.
 """
@@ -25,6 +25,7 @@ from .structs import Address, Message, Struct
 
 __all__ = [
     "Attestation",
+    "CancelAuthorization",
     "Cancellation",
     "Commitment",
     "Confirmation",
@@ -37,11 +38,13 @@ __all__ = [
     "Permit",
     "Readings",
     "ReceiveWithAuthorization",
+    "Redemption",
     "ReserveAttestation",
     "Share",
     "Split",
     "Statement",
     "Terms",
+    "TransferWithAuthorization",
     "Withdrawal",
 ]
 
@@ -165,6 +168,18 @@ class Permit(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class TransferWithAuthorization(Message):
+    """ERC-3009, sent by anybody."""
+
+    from_: Address
+    to: Address
+    value: Uint256
+    valid_after: Uint256
+    valid_before: Uint256
+    nonce: Bytes32
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiveWithAuthorization(Message):
     """ERC-3009, sent by the payee."""
 
@@ -177,8 +192,27 @@ class ReceiveWithAuthorization(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class CancelAuthorization(Message):
+    """ERC-3009: a nonce is void, whatever was signed with it."""
+
+    authorizer: Address
+    nonce: Bytes32
+
+
+@dataclass(frozen=True, slots=True)
+class Redemption(Message):
+    """An owner wants her U back as money in the bank; anybody sends it."""
+
+    owner: Address
+    amount: Uint256
+    payout_hash: Bytes32
+    nonce: Bytes32
+    deadline: Uint256
+
+
+@dataclass(frozen=True, slots=True)
 class ReserveAttestation(Message):
-    """What auditors say stands behind a U-Token; interfaces/IReserveAttestor.sol explains each field."""
+    """What stands behind U, signed by auditors; interfaces/IReserveAttestor.sol explains each field."""
 
     reserve_amount: Uint128
     deposit_share_bps: Uint16

@@ -314,7 +314,7 @@ def test_node__not_taken_over(market: Market) -> None:
 
 
 def test_mint__process_killed__next_run_finishes(market: Market) -> None:
-    """A pipe that holds a page stops the process after about twenty lines that nobody reads: there it is killed, in the midst of the work."""
+    """A pipe that holds one page stops the process after about twenty lines that nobody reads: there it is killed, half-way."""
     count = 60
     path = market.deposits(*((f"A/{number}", number % 5, U + number) for number in range(count)))
     words = ["issuer", "mint", str(path), "--network", market.url, "--addresses", str(market.addresses)]

@@ -44,7 +44,7 @@ class Acts(FactActs):
             if to == NOWHERE:
                 raise Refused("ERC20InvalidReceiver", to)
             if to in model.receive_blocked:
-                raise Refused("UToken_ReceiverBlocked", to)
+                raise Refused("ERC7943CannotReceive", to)
             model.debit(sender, tag, amount)
             model.pay_out(to, amount)
             model.give(sender, -amount)

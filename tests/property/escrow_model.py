@@ -259,7 +259,7 @@ class Model:
         if allowance < amount:
             raise Refused("ERC20InsufficientAllowance", self.escrow, allowance, amount)
         if owner in self.send_blocked:
-            raise Refused("UToken_SenderBlocked", owner)
+            raise Refused("ERC7943CannotSend", owner)
         if wallet < amount:
             raise Refused("ERC20InsufficientBalance", owner, wallet, amount)
 

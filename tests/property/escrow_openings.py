@@ -159,7 +159,7 @@ class Openings(Signing):
 
         def run() -> None:
             if sender in self.model.send_blocked:
-                raise Refused("UToken_SenderBlocked", sender)
+                raise Refused("ERC7943CannotSend", sender)
             if self.model.wallets.get(sender, 0) < amount:
                 raise Refused("ERC20InsufficientBalance", sender, self.model.wallets.get(sender, 0), amount)
             self.model.pay_out(sender, -amount)

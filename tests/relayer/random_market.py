@@ -93,7 +93,7 @@ class RandomMarket:
         if self._rarely():
             random.choice([token.setReceiveBlocked, token.setSendBlocked])(account, True, sender=world.admin)
         if self._rarely(0.2):
-            token.setFrozenAmount(account, wallet // 2 + random.randint(1, 80 * U), sender=world.admin)
+            token.setFrozenTokens(account, wallet // 2 + random.randint(1, 80 * U), sender=world.admin)
 
     def _unsettle(self) -> None:
         world, registry, admin = self._world, self._world.suite.registry, self._world.admin

@@ -14,7 +14,7 @@ from tests.relayer.random_market import RandomMarket
 from tests.relayer.world import ABROAD, BOLT, HOME, SHIRT, STEEL, U, World
 
 MARKETS_PER_SEED = 24
-MONEY_ERRORS = {"ERC20InsufficientAllowance", "ERC20InsufficientBalance", "UToken_AmountFrozen"}
+MONEY_ERRORS = {"ERC20InsufficientAllowance", "ERC20InsufficientBalance", "ERC7943InsufficientUnfrozenBalance"}
 
 
 def settled(world: World, demand: Demand, offer_id: int, tariff_id: int) -> str:

@@ -10,12 +10,14 @@ from ape.managers.chain import ChainManager
 from ape.managers.project import LocalProject
 from eth_utils.crypto import keccak
 
+from guildhall.messages import ReserveAttestation, reserve_domain, sign
 from tests.actors import Actors, Bits, Role, Tier, cast_actors
 from tests.clock import Clock
 from tests.words import word
 
 Grant = Callable[..., None]
 MakeMember = Callable[..., int]
+MAX_AGE = 3_650 * 86_400
 
 
 @pytest.fixture(scope="session")
@@ -82,9 +84,22 @@ def member_maker(registry: ContractInstance, actors: Actors) -> MakeMember:
 def utoken(project: LocalProject, authority: ContractInstance, actors: Actors, grant: Grant) -> ContractInstance:
     utoken = actors.admin.deploy(project.UToken, "Guildhall Euro", "UEUR", authority)
     grant(Role.TREASURER, [actors.treasurer], utoken, "setIssuer")
-    grant(Role.COMPLIANCE, [actors.compliance], utoken, "setFrozenAmount", "setSendBlocked", "setReceiveBlocked")
+    grant(Role.COMPLIANCE, [actors.compliance], utoken, "setFrozenTokens", "setSendBlocked", "setReceiveBlocked", "setAllowed")
     grant(Role.INSTALLER, [actors.installer], utoken, "setExempt")
+    utoken.setReserveAttestor(attested_reserve(project, authority, actors), sender=actors.admin)
     return utoken
+
+
+def attested_reserve(project: LocalProject, authority: ContractInstance, actors: Actors) -> ContractInstance:
+    """An attestor with one auditor, who has attested more than anybody mints."""
+    attestor = actors.admin.deploy(project.ReserveAttestor, "Guildhall Euro reserve", MAX_AGE, 3_000, authority)
+    attestor.setAuditor(actors.auditor, True, sender=actors.admin)
+    attestor.setThreshold(1, sender=actors.admin)
+    chain_id, now = attestor.provider.chain_id, attestor.provider.get_block("latest").timestamp
+    attestation = ReserveAttestation(2**128 - 1, 6_000, int(now), word("report"))
+    signature = sign(attestation, reserve_domain(chain_id, attestor.address), str(actors.auditor.private_key))
+    attestor.attest(attestation.as_tuple(), [(actors.auditor.address, signature)], sender=actors.stranger)
+    return attestor
 
 
 @pytest.fixture(scope="session")

@@ -10,9 +10,10 @@ from tests.reverting import reverts
 
 DUTIES = [
     ("setIssuer", "treasurer", [1, 1]),
-    ("setFrozenAmount", "compliance", [1]),
+    ("setFrozenTokens", "compliance", [1]),
     ("setSendBlocked", "compliance", [True]),
     ("setReceiveBlocked", "compliance", [True]),
+    ("setAllowed", "compliance", [True]),
     ("setExempt", "installer", []),
 ]
 

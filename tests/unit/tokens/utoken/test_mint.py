@@ -71,16 +71,16 @@ def test_mint__receiver_zero__ERC20InvalidReceiver(utoken: ContractInstance, iss
         utoken.mint(ZERO, UNIT, DEPOSIT, sender=issuer)
 
 
-def test_mint__receiver_blocked__UToken_ReceiverBlocked(utoken: ContractInstance, actors: Actors, issuer: TestAccountAPI) -> None:
+def test_mint__receiver_blocked__ERC7943CannotReceive(utoken: ContractInstance, actors: Actors, issuer: TestAccountAPI) -> None:
     """UTK-2"""
     utoken.setReceiveBlocked(actors.buyer, True, sender=actors.compliance)
-    with reverts(utoken.UToken_ReceiverBlocked, account=actors.buyer):
+    with reverts(utoken.ERC7943CannotReceive, account=actors.buyer):
         utoken.mint(actors.buyer, UNIT, DEPOSIT, sender=issuer)
 
 
 def test_mint__receiver_frozen_or_send_blocked__minted(utoken: ContractInstance, actors: Actors, issuer: TestAccountAPI) -> None:
     """UTK-2"""
-    utoken.setFrozenAmount(actors.buyer, UNIT, sender=actors.compliance)
+    utoken.setFrozenTokens(actors.buyer, UNIT, sender=actors.compliance)
     utoken.setSendBlocked(actors.buyer, True, sender=actors.compliance)
     utoken.mint(actors.buyer, UNIT, DEPOSIT, sender=issuer)
     assert utoken.balanceOf(actors.buyer) == UNIT
@@ -130,11 +130,11 @@ def test_mint__two_issuers__a_bucket_each(utoken: ContractInstance, actors: Acto
         utoken.mint(actors.buyer, 1, word("deposit 2"), sender=actors.stranger)
 
 
-def test_mint__supply_at_its_end__UToken_SupplyTooHigh(utoken: ContractInstance, actors: Actors) -> None:
+def test_mint__supply_at_its_end__UToken_ReserveTooLow(utoken: ContractInstance, actors: Actors) -> None:
     """UTK-10"""
     most = 2**128 - 1
     utoken.setIssuer(actors.issuer, most, most, sender=actors.treasurer)
     utoken.mint(actors.buyer, most - utoken.totalSupply(), DEPOSIT, sender=actors.issuer)
     assert utoken.totalSupply() == most
-    with reverts(utoken.UToken_SupplyTooHigh, supply=2**128, max=most):
+    with reverts(utoken.UToken_ReserveTooLow, supply=2**128, reserve=most):
         utoken.mint(actors.maker, 1, word("one more"), sender=actors.issuer)

@@ -1,4 +1,4 @@
-"""UToken.setFrozenAmount, setSendBlocked, setReceiveBlocked, setExempt, and the views over them."""
+"""UToken.setFrozenTokens, setSendBlocked, setReceiveBlocked, setAllowed, setExempt, and the views over them."""
 
 from typing import Any
 
@@ -12,29 +12,32 @@ from tests.words import ZERO
 
 from .conftest import FUNDS, UNIT
 
-SETTERS = [("setFrozenAmount", 7), ("setSendBlocked", True), ("setReceiveBlocked", True)]
+SETTERS = [("setFrozenTokens", 7), ("setSendBlocked", True), ("setReceiveBlocked", True), ("setAllowed", True)]
+BLOCKS = {"setSendBlocked": "SendingBlocked", "setReceiveBlocked": "ReceivingBlocked", "setAllowed": "AccountAllowed"}
 
 
-def test_set_frozen_amount__account__frozen(utoken: ContractInstance, actors: Actors) -> None:
+def test_set_frozen_tokens__account__frozen(utoken: ContractInstance, actors: Actors) -> None:
     """UTK-3"""
-    receipt = utoken.setFrozenAmount(actors.buyer, 7, sender=actors.compliance)
+    receipt = utoken.setFrozenTokens(actors.buyer, 7, sender=actors.compliance)
 
     assert receipt.events == [utoken.Frozen(actors.buyer, 7)]
     assert utoken.getFrozenTokens(actors.buyer) == 7
-    assert tuple(utoken.restrictionOf(actors.buyer)) == (7, False, False)
+    assert tuple(utoken.restrictionOf(actors.buyer)) == (7, False, False, False)
     assert utoken.canTransact(actors.buyer)
 
 
-@pytest.mark.parametrize("function", ["setSendBlocked", "setReceiveBlocked"])
-def test_set_blocked__account__blocked_and_freed(utoken: ContractInstance, actors: Actors, function: str) -> None:
-    """UTK-1"""
-    event = {"setSendBlocked": utoken.SendingBlocked, "setReceiveBlocked": utoken.ReceivingBlocked}[function]
-    blocked = (0, function == "setSendBlocked", function == "setReceiveBlocked")
+@pytest.mark.parametrize("function", list(BLOCKS))
+def test_set_flag__account__set_and_unset(utoken: ContractInstance, actors: Actors, function: str) -> None:
+    """UTK-1, UTK-31: blocks of either kind stop `canTransact`; the allow list alone does not."""
+    event = getattr(utoken, BLOCKS[function])
+    blocked = (0, *(function == each for each in BLOCKS))
 
     receipt = getattr(utoken, function)(actors.buyer, True, sender=actors.compliance)
     assert receipt.events == [event(actors.buyer, True)]
     assert tuple(utoken.restrictionOf(actors.buyer)) == blocked
-    assert not utoken.canTransact(actors.buyer)
+    assert utoken.canTransact(actors.buyer) == (function == "setAllowed")
+    assert utoken.canSend(actors.buyer) == (function != "setSendBlocked")
+    assert utoken.canReceive(actors.buyer) == (function != "setReceiveBlocked")
 
     receipt = getattr(utoken, function)(actors.buyer, False, sender=actors.compliance)
     assert receipt.events == [event(actors.buyer, False)]
@@ -42,7 +45,7 @@ def test_set_blocked__account__blocked_and_freed(utoken: ContractInstance, actor
 
 
 @pytest.mark.parametrize(("function", "value"), SETTERS)
-def test_restrict__one_of_three__others_untouched(utoken: ContractInstance, actors: Actors, function: str, value: Any) -> None:
+def test_restrict__one_of_four__others_untouched(utoken: ContractInstance, actors: Actors, function: str, value: Any) -> None:
     """UTK-17"""
     for other, given in SETTERS:
         if other != function:
@@ -75,6 +78,19 @@ def test_restrict__exempt_account__UToken_Exempt(utoken: ContractInstance, actor
         getattr(utoken, function)(actors.escrow, value, sender=actors.compliance)
 
 
+@pytest.mark.parametrize(("function", "value"), SETTERS)
+def test_restrict__token_itself__UToken_Exempt(utoken: ContractInstance, actors: Actors, function: str, value: Any) -> None:
+    """UTK-13"""
+    with reverts(utoken.UToken_Exempt, account=utoken.address):
+        getattr(utoken, function)(utoken, value, sender=actors.compliance)
+
+
+def test_set_frozen_tokens__over_128_bits__SafeCastOverflowedUintDowncast(utoken: ContractInstance, actors: Actors) -> None:
+    """UTK-3"""
+    with reverts(utoken.SafeCastOverflowedUintDowncast, bits=128, value=2**128):
+        utoken.setFrozenTokens(actors.buyer, 2**128, sender=actors.compliance)
+
+
 def test_set_exempt__first__recorded(utoken: ContractInstance, actors: Actors) -> None:
     """UTK-14"""
     assert utoken.exemptAccount() == ZERO
@@ -99,7 +115,13 @@ def test_set_exempt__zero__UToken_ZeroAddress(utoken: ContractInstance, actors: 
         utoken.setExempt(ZERO, sender=actors.installer)
 
 
-@pytest.mark.parametrize(("function", "value"), SETTERS)
+def test_set_exempt__token_itself__UToken_Exempt(utoken: ContractInstance, actors: Actors) -> None:
+    """UTK-13"""
+    with reverts(utoken.UToken_Exempt, account=utoken.address):
+        utoken.setExempt(utoken, sender=actors.installer)
+
+
+@pytest.mark.parametrize(("function", "value"), SETTERS[:3])
 def test_set_exempt__restricted_account__UToken_Restricted(utoken: ContractInstance, actors: Actors, function: str, value: Any) -> None:
     """UTK-15"""
     getattr(utoken, function)(actors.escrow, value, sender=actors.compliance)
@@ -111,12 +133,11 @@ def test_set_exempt__restricted_account__UToken_Restricted(utoken: ContractInsta
     ("function", "who", "value", "amount", "passes"),
     [
         (None, None, None, FUNDS, True),
-        (None, None, None, FUNDS + 1, False),
-        ("setFrozenAmount", "buyer", UNIT, FUNDS - UNIT, True),
-        ("setFrozenAmount", "buyer", UNIT, FUNDS - UNIT + 1, False),
-        ("setFrozenAmount", "buyer", 2 * FUNDS, 0, True),
-        ("setFrozenAmount", "buyer", 2 * FUNDS, 1, False),
-        ("setFrozenAmount", "carrier", UNIT, FUNDS, True),
+        ("setFrozenTokens", "buyer", UNIT, FUNDS - UNIT, True),
+        ("setFrozenTokens", "buyer", UNIT, FUNDS - UNIT + 1, False),
+        ("setFrozenTokens", "buyer", 2 * FUNDS, 0, True),
+        ("setFrozenTokens", "buyer", 2 * FUNDS, 1, False),
+        ("setFrozenTokens", "carrier", UNIT, FUNDS, True),
         ("setSendBlocked", "buyer", True, 1, False),
         ("setSendBlocked", "carrier", True, 1, True),
         ("setReceiveBlocked", "buyer", True, 1, True),
@@ -137,6 +158,13 @@ def test_can_transfer__any_state__tells_what_transfer_does(
     else:
         with ape.reverts():
             utoken.transfer(actors.carrier, amount, sender=actors.buyer)
+
+
+def test_can_transfer__more_than_the_balance__no_restriction_of_its_own(utoken: ContractInstance, actors: Actors, funded: int) -> None:
+    """UTK-18: whether there is enough is ERC-20's question; ERC-7943 forbids the answer."""
+    assert utoken.canTransfer(actors.buyer, actors.carrier, FUNDS + 1)
+    with reverts(utoken.ERC20InsufficientBalance, sender=actors.buyer):
+        utoken.transfer(actors.carrier, FUNDS + 1, sender=actors.buyer)
 
 
 def test_can_transfer__zero_address__false(utoken: ContractInstance, actors: Actors, funded: int) -> None:

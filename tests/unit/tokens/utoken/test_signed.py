@@ -146,23 +146,23 @@ def test_transfer_with_authorization__delegated_key__paid(
     assert utoken.balanceOf(actors.maker) == UNIT + 1
 
 
-def test_transfer_with_authorization__sender_blocked_meanwhile__UToken_SenderBlocked(
+def test_transfer_with_authorization__sender_blocked_meanwhile__ERC7943CannotSend(
     utoken: ContractInstance, actors: Actors, sign: Sign, authorization: dict[str, Any]
 ) -> None:
     """UTK-1"""
     signature = sign(actors.buyer, "TransferWithAuthorization", AUTHORIZATION, **authorization)
     utoken.setSendBlocked(actors.buyer, True, sender=actors.compliance)
-    with reverts(utoken.UToken_SenderBlocked, account=actors.buyer):
+    with reverts(utoken.ERC7943CannotSend, account=actors.buyer):
         utoken.transferWithAuthorization(*authorization.values(), *vrs(signature), sender=actors.relayer)
 
 
-def test_transfer_with_authorization__frozen_meanwhile__UToken_AmountFrozen(
+def test_transfer_with_authorization__frozen_meanwhile__ERC7943InsufficientUnfrozenBalance(
     utoken: ContractInstance, actors: Actors, sign: Sign, authorization: dict[str, Any]
 ) -> None:
     """UTK-3"""
     signature = sign(actors.buyer, "TransferWithAuthorization", AUTHORIZATION, **authorization)
-    utoken.setFrozenAmount(actors.buyer, FUNDS - UNIT + 1, sender=actors.compliance)
-    with reverts(utoken.UToken_AmountFrozen, account=actors.buyer, unfrozen=UNIT - 1, needed=UNIT):
+    utoken.setFrozenTokens(actors.buyer, FUNDS - UNIT + 1, sender=actors.compliance)
+    with reverts(utoken.ERC7943InsufficientUnfrozenBalance, account=actors.buyer, unfrozen=UNIT - 1, amount=UNIT):
         utoken.transferWithAuthorization(*authorization.values(), *vrs(signature), sender=actors.relayer)
 
 
@@ -194,13 +194,13 @@ def test_receive_with_authorization__by_another__ERC20InvalidReceiver(
         utoken.receiveWithAuthorization(*authorization.values(), *vrs(signature), sender=actors.relayer)
 
 
-def test_receive_with_authorization__payee_blocked__UToken_ReceiverBlocked(
+def test_receive_with_authorization__payee_blocked__ERC7943CannotReceive(
     utoken: ContractInstance, actors: Actors, sign: Sign, authorization: dict[str, Any]
 ) -> None:
     """UTK-2"""
     signature = sign(actors.buyer, "ReceiveWithAuthorization", AUTHORIZATION, **authorization)
     utoken.setReceiveBlocked(actors.maker, True, sender=actors.compliance)
-    with reverts(utoken.UToken_ReceiverBlocked, account=actors.maker):
+    with reverts(utoken.ERC7943CannotReceive, account=actors.maker):
         utoken.receiveWithAuthorization(*authorization.values(), *vrs(signature), sender=actors.maker)
 
 

@@ -53,57 +53,57 @@ def test_transfer__to_zero__ERC20InvalidReceiver(utoken: ContractInstance, actor
 
 
 @pytest.mark.parametrize("amount", [0, 1])
-def test_transfer__sender_blocked__UToken_SenderBlocked(utoken: ContractInstance, actors: Actors, funded: int, amount: int) -> None:
+def test_transfer__sender_blocked__ERC7943CannotSend(utoken: ContractInstance, actors: Actors, funded: int, amount: int) -> None:
     """UTK-1"""
     utoken.setSendBlocked(actors.buyer, True, sender=actors.compliance)
-    with reverts(utoken.UToken_SenderBlocked, account=actors.buyer):
+    with reverts(utoken.ERC7943CannotSend, account=actors.buyer):
         utoken.transfer(actors.maker, amount, sender=actors.buyer)
 
 
-def test_transfer__receiver_blocked__UToken_ReceiverBlocked(utoken: ContractInstance, actors: Actors, funded: int) -> None:
+def test_transfer__receiver_blocked__ERC7943CannotReceive(utoken: ContractInstance, actors: Actors, funded: int) -> None:
     """UTK-2"""
     utoken.setReceiveBlocked(actors.maker, True, sender=actors.compliance)
-    with reverts(utoken.UToken_ReceiverBlocked, account=actors.maker):
+    with reverts(utoken.ERC7943CannotReceive, account=actors.maker):
         utoken.transfer(actors.maker, 1, sender=actors.buyer)
 
 
 @pytest.mark.parametrize("less", [0, 1])
 def test_transfer__up_to_the_frozen_amount__passes(utoken: ContractInstance, actors: Actors, funded: int, less: int) -> None:
     """UTK-3"""
-    utoken.setFrozenAmount(actors.buyer, UNIT, sender=actors.compliance)
+    utoken.setFrozenTokens(actors.buyer, UNIT, sender=actors.compliance)
     utoken.transfer(actors.maker, FUNDS - UNIT - less, sender=actors.buyer)
     assert utoken.balanceOf(actors.buyer) == UNIT + less
 
 
-def test_transfer__into_the_frozen_amount__UToken_AmountFrozen(utoken: ContractInstance, actors: Actors, funded: int) -> None:
+def test_transfer__into_the_frozen_amount__ERC7943InsufficientUnfrozenBalance(utoken: ContractInstance, actors: Actors, funded: int) -> None:
     """UTK-3"""
-    utoken.setFrozenAmount(actors.buyer, UNIT, sender=actors.compliance)
+    utoken.setFrozenTokens(actors.buyer, UNIT, sender=actors.compliance)
     needed = FUNDS - UNIT + 1
-    with reverts(utoken.UToken_AmountFrozen, account=actors.buyer, unfrozen=FUNDS - UNIT, needed=needed):
+    with reverts(utoken.ERC7943InsufficientUnfrozenBalance, account=actors.buyer, unfrozen=FUNDS - UNIT, amount=needed):
         utoken.transfer(actors.maker, needed, sender=actors.buyer)
 
 
-def test_transfer__frozen_more_than_held__UToken_AmountFrozen(utoken: ContractInstance, actors: Actors, funded: int) -> None:
+def test_transfer__frozen_more_than_held__ERC7943InsufficientUnfrozenBalance(utoken: ContractInstance, actors: Actors, funded: int) -> None:
     """UTK-3"""
-    utoken.setFrozenAmount(actors.buyer, 2 * FUNDS, sender=actors.compliance)
-    with reverts(utoken.UToken_AmountFrozen, account=actors.buyer, unfrozen=0, needed=1):
+    utoken.setFrozenTokens(actors.buyer, 2 * FUNDS, sender=actors.compliance)
+    with reverts(utoken.ERC7943InsufficientUnfrozenBalance, account=actors.buyer, unfrozen=0, amount=1):
         utoken.transfer(actors.maker, 1, sender=actors.buyer)
 
 
-def test_transfer__blocked_sender_to_exempt__UToken_SenderBlocked(utoken: ContractInstance, actors: Actors, funded: int) -> None:
+def test_transfer__blocked_sender_to_exempt__ERC7943CannotSend(utoken: ContractInstance, actors: Actors, funded: int) -> None:
     """UTK-1"""
     utoken.setExempt(actors.escrow, sender=actors.installer)
     utoken.setSendBlocked(actors.buyer, True, sender=actors.compliance)
-    with reverts(utoken.UToken_SenderBlocked, account=actors.buyer):
+    with reverts(utoken.ERC7943CannotSend, account=actors.buyer):
         utoken.transfer(actors.escrow, 1, sender=actors.buyer)
 
 
-def test_transfer__exempt_to_blocked_receiver__UToken_ReceiverBlocked(utoken: ContractInstance, actors: Actors, funded: int) -> None:
+def test_transfer__exempt_to_blocked_receiver__ERC7943CannotReceive(utoken: ContractInstance, actors: Actors, funded: int) -> None:
     """UTK-2"""
     utoken.setExempt(actors.escrow, sender=actors.installer)
     utoken.transfer(actors.escrow, UNIT, sender=actors.buyer)
     utoken.setReceiveBlocked(actors.buyer, True, sender=actors.compliance)
-    with reverts(utoken.UToken_ReceiverBlocked, account=actors.buyer):
+    with reverts(utoken.ERC7943CannotReceive, account=actors.buyer):
         utoken.transfer(actors.buyer, UNIT, sender=actors.escrow)
 
 
@@ -122,13 +122,13 @@ def test_transfer_from__not_allowed__ERC20InsufficientAllowance(utoken: Contract
 
 
 @pytest.mark.parametrize("allowance", [FUNDS, 2**256 - 1])
-def test_transfer_from__spender_blocked__UToken_SpenderBlocked(
+def test_transfer_from__spender_blocked__ERC7943CannotSend(
     utoken: ContractInstance, actors: Actors, funded: int, allowance: int
 ) -> None:
     """UTK-4"""
     utoken.approve(actors.carrier, allowance, sender=actors.buyer)
     utoken.setSendBlocked(actors.carrier, True, sender=actors.compliance)
-    with reverts(utoken.UToken_SpenderBlocked, account=actors.carrier):
+    with reverts(utoken.ERC7943CannotSend, account=actors.carrier):
         utoken.transferFrom(actors.buyer, actors.maker, 1, sender=actors.carrier)
 
 
@@ -139,15 +139,15 @@ def test_transfer_from__spender_only_receive_blocked__passes(utoken: ContractIns
     assert utoken.balanceOf(actors.maker) == UNIT + 1
 
 
-def test_transfer_from__owner_blocked__UToken_SenderBlocked(utoken: ContractInstance, actors: Actors, allowed: None) -> None:
+def test_transfer_from__owner_blocked__ERC7943CannotSend(utoken: ContractInstance, actors: Actors, allowed: None) -> None:
     """UTK-1"""
     utoken.setSendBlocked(actors.buyer, True, sender=actors.compliance)
-    with reverts(utoken.UToken_SenderBlocked, account=actors.buyer):
+    with reverts(utoken.ERC7943CannotSend, account=actors.buyer):
         utoken.transferFrom(actors.buyer, actors.maker, 1, sender=actors.carrier)
 
 
-def test_transfer_from__owner_frozen__UToken_AmountFrozen(utoken: ContractInstance, actors: Actors, allowed: None) -> None:
+def test_transfer_from__owner_frozen__ERC7943InsufficientUnfrozenBalance(utoken: ContractInstance, actors: Actors, allowed: None) -> None:
     """UTK-3"""
-    utoken.setFrozenAmount(actors.buyer, FUNDS, sender=actors.compliance)
-    with reverts(utoken.UToken_AmountFrozen, account=actors.buyer, unfrozen=0, needed=1):
+    utoken.setFrozenTokens(actors.buyer, FUNDS, sender=actors.compliance)
+    with reverts(utoken.ERC7943InsufficientUnfrozenBalance, account=actors.buyer, unfrozen=0, amount=1):
         utoken.transferFrom(actors.buyer, actors.maker, 1, sender=actors.carrier)

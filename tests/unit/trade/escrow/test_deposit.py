@@ -67,11 +67,11 @@ def test_deposit__wallet_one_short__ERC20InsufficientBalance(stage: Stage, owner
         stage.escrow.deposit(owner_account, 100 * U + 1, sender=stage.factor)
 
 
-def test_deposit__sender_blocked__UToken_SenderBlocked(stage: Stage, owner_account: bytes) -> None:
+def test_deposit__sender_blocked__ERC7943CannotSend(stage: Stage, owner_account: bytes) -> None:
     """ESC-1"""
     stage.u_token.setSendBlocked(stage.factor, True, sender=stage.admin)
 
-    with stage.chain.expect("UToken_SenderBlocked", account=stage.factor):
+    with stage.chain.expect("ERC7943CannotSend", account=stage.factor):
         stage.escrow.deposit(owner_account, 1, sender=stage.factor)
 
 

@@ -97,11 +97,11 @@ def test_deposit_with_authorization__out_of_time__ERC3009InvalidAuthorizationTim
             stage.escrow.depositWithAuthorization(*call, sender=stage.stranger)
 
 
-def test_deposit_with_authorization__owner_blocked__UToken_SenderBlocked(stage: Stage) -> None:
+def test_deposit_with_authorization__owner_blocked__ERC7943CannotSend(stage: Stage) -> None:
     """ESC-1"""
     stage.u_token.setSendBlocked(stage.factor, True, sender=stage.admin)
 
-    with stage.chain.expect("UToken_SenderBlocked", account=stage.factor):
+    with stage.chain.expect("ERC7943CannotSend", account=stage.factor):
         stage.escrow.depositWithAuthorization(*authorization(stage), sender=stage.stranger)
 
 

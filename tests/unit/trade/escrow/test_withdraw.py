@@ -47,11 +47,11 @@ def test_withdraw__account_of_somebody_else__Escrow_BalanceTooLow(stage: Stage) 
             stage.escrow.withdraw(tag, stage.stranger, 1, sender=stage.stranger)
 
 
-def test_withdraw__recipient_blocked__UToken_ReceiverBlocked(stage: Stage) -> None:
+def test_withdraw__recipient_blocked__ERC7943CannotReceive(stage: Stage) -> None:
     """ESC-3"""
     stage.u_token.setReceiveBlocked(stage.stranger, True, sender=stage.admin)
 
-    with stage.chain.expect("UToken_ReceiverBlocked", account=stage.stranger):
+    with stage.chain.expect("ERC7943CannotReceive", account=stage.stranger):
         stage.escrow.withdraw(FREE_TAG, stage.stranger, 1, sender=stage.buyer)
 
 
