@@ -11,13 +11,13 @@ Whatever is done stands on chain and nowhere else, so every command may be repea
 from .amounts import amount_text, parse_amount
 from .attest import (
     AuditorSignature,
-    Statement,
+    ReserveDraft,
     document_hash,
-    make_statement,
+    make_draft,
+    read_draft,
     read_signature,
-    read_statement,
     record,
-    sign_statement,
+    sign_draft,
 )
 from .deposits import Deposit, read_deposits
 from .errors import FileRefused, Interrupted, IssuerError, KeyRefused, Unusable
@@ -50,7 +50,7 @@ __all__ = [
     "Payout",
     "Report",
     "State",
-    "Statement",
+    "ReserveDraft",
     "Summary",
     "Unusable",
     "amount_text",
@@ -58,7 +58,7 @@ __all__ = [
     "document_hash",
     "is_local",
     "load_key",
-    "make_statement",
+    "make_draft",
     "mint",
     "open_redemptions",
     "parse_amount",
@@ -66,12 +66,12 @@ __all__ = [
     "read_deposits",
     "read_payouts",
     "read_signature",
-    "read_statement",
+    "read_draft",
     "reconcile",
     "record",
     "reference_hash",
     "reject",
     "settle",
-    "sign_statement",
+    "sign_draft",
     "summary_of",
 ]

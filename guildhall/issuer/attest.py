@@ -1,10 +1,10 @@
 """The reserve, attested: what auditors sign (EIP-712), their signatures from as many machines, and the transaction that records it.
 
-The statement is a file that any wallet can sign (`eth_signTypedData_v4`). A signature is a small file of its own:
+The attestation is a file that any wallet can sign (`eth_signTypedData_v4`). A signature is a small file of its own:
 
     {"auditor": "0x…", "digest": "0x…", "signature": "0x…"}
 
-`digest` is the 32 bytes that were signed; it ties the signature to one statement, chain and contract.
+`digest` is the 32 bytes that were signed; it ties the signature to one attestation, chain and contract.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ from .outcomes import Outcome, State
 
 __all__ = [
     "AuditorSignature",
-    "Statement",
+    "ReserveDraft",
     "document_hash",
-    "make_statement",
+    "make_draft",
     "read_signature",
-    "read_statement",
+    "read_draft",
     "record",
-    "sign_statement",
+    "sign_draft",
 ]
 
 _NAME = "Guildhall Reserve"
@@ -46,7 +46,7 @@ _REFUSALS = {
 
 
 @dataclass(frozen=True)
-class Statement:
+class ReserveDraft:
     """What is signed, and for which contract on which chain."""
 
     message: ReserveAttestation
@@ -81,7 +81,7 @@ def document_hash(path: Path) -> bytes:
     return bytes(keccak(path.read_bytes()))
 
 
-def make_statement(office: Office, message: ReserveAttestation) -> Statement:
+def make_draft(office: Office, message: ReserveAttestation) -> ReserveDraft:
     """For the attestor of the office's token. Unusable: it would be refused, or could back no mint."""
     attestor, now = office.attestor, office.chain.clock.now
     count = office.ask_attestor("roundCount")
@@ -95,53 +95,53 @@ def make_statement(office: Office, message: ReserveAttestation) -> Statement:
         raise Unusable(f"an attestation as of {last} is recorded already: the next one has to be later")
     if now >= message.as_of + office.ask_attestor("MAX_AGE"):
         raise Unusable(f"an attestation as of {message.as_of} is too old already: nothing could be minted on it")
-    return Statement(message, reserve_domain(office.chain.chain_id, attestor.address))
+    return ReserveDraft(message, reserve_domain(office.chain.chain_id, attestor.address))
 
 
-def sign_statement(statement: Statement, auditor: Account) -> AuditorSignature:
-    """With a plain key; needs no chain."""
-    return AuditorSignature(auditor.address, statement.digest, sign(statement.message, statement.domain, auditor.key))
+def sign_draft(draft: ReserveDraft, key: Account, auditor: str | None = None) -> AuditorSignature:
+    """With a plain key, for its own account or for the contract (`auditor`) that takes its word. Needs no chain."""
+    return AuditorSignature(auditor or key.address, draft.digest, sign(draft.message, draft.domain, key.key))
 
 
-def read_statement(path: Path) -> Statement:
-    """FileRefused unless it is, to the letter, what `make_statement` writes."""
+def read_draft(path: Path) -> ReserveDraft:
+    """FileRefused unless it is, to the letter, what `make_draft` writes."""
     data = _object(path)
     try:
         domain, message = data["domain"], data["message"]
         form = json.dumps({"type": "ReserveAttestation", "message": message, "signature": "0x"})
-        found = Statement(
+        found = ReserveDraft(
             from_json(form, ReserveAttestation).message, reserve_domain(int(domain["chainId"]), as_address(domain["verifyingContract"]))
         )
     except (KeyError, TypeError, ValueError, MessageError, CodecError) as problem:
-        raise FileRefused([f"{path}: no statement of a reserve: {problem}"]) from None
+        raise FileRefused([f"{path}: no attestation of a reserve: {problem}"]) from None
     if json.loads(found.to_json()) != data:
-        raise FileRefused([f"{path}: no statement of a reserve: its types or its domain are not those of {_NAME}"])
+        raise FileRefused([f"{path}: no attestation of a reserve: its types or its domain are not those of {_NAME}"])
     return found
 
 
-def read_signature(path: Path, statement: Statement) -> AuditorSignature:
-    """FileRefused when it is malformed, of another statement, or not of the auditor that it names."""
+def read_signature(path: Path, draft: ReserveDraft) -> AuditorSignature:
+    """FileRefused when it is malformed or of another attestation; whether the auditor made it, `record` looks."""
     data = _object(path)
     try:
         found = AuditorSignature(as_address(data["auditor"]), as_bytes(data["digest"]), as_bytes(data["signature"]))
     except (KeyError, CodecError) as problem:
         raise FileRefused([f"{path}: no signature of an auditor: {problem}"]) from None
-    if found.digest != statement.digest:
-        raise FileRefused([f"{path}: signs another statement, or the same for another chain or contract"])
+    if found.digest != draft.digest:
+        raise FileRefused([f"{path}: signs another attestation, or the same for another chain or contract"])
     return found
 
 
-def record(office: Office, statement: Statement, signatures: Sequence[AuditorSignature]) -> Outcome[str]:
+def record(office: Office, draft: ReserveDraft, signatures: Sequence[AuditorSignature]) -> Outcome[str]:
     """Send it, once there are as many good signatures as it takes. DONE, ALREADY, or HINDERED with what is missing.
 
     Raises:
-        Unusable: the statement is of another chain or attestor, or the key cannot pay. Interrupted: the node went away.
+        Unusable: the attestation is of another chain or attestor, or the key cannot pay. Interrupted: the node went away.
     """
-    attestor, message = office.attestor, statement.message
+    attestor, message = office.attestor, draft.message
     expected = reserve_domain(office.chain.chain_id, attestor.address)
-    if statement.domain != expected:
-        wanted, found = (f"chain {each.chain_id}, attestor {each.address}" for each in (expected, statement.domain))
-        raise Unusable(f"the statement is for {found}; this is {wanted}")
+    if draft.domain != expected:
+        wanted, found = (f"chain {each.chain_id}, attestor {each.address}" for each in (expected, draft.domain))
+        raise Unusable(f"the attestation is for {found}; this is {wanted}")
     title = f"{amount_text(message.reserve_amount)} as of {message.as_of}"
     number = _round_of(office, message)
     if number:
@@ -149,7 +149,7 @@ def record(office: Office, statement: Statement, signatures: Sequence[AuditorSig
 
     good = {each.auditor: each for each in signatures if office.ask_attestor("isAuditor", each.auditor)}
     strangers = sorted({each.auditor for each in signatures} - set(good))
-    bad = sorted(auditor for auditor, each in good.items() if not _is_signed(office, statement, each))
+    bad = sorted(auditor for auditor, each in good.items() if not _is_signed(office, draft, each))
     if strangers or bad:
         told = [f"{auditor} is no auditor of this reserve" for auditor in strangers] + [f"{auditor} did not sign this" for auditor in bad]
         return Outcome(title, State.HINDERED, "; ".join(told))
@@ -178,10 +178,10 @@ def _round_of(office: Office, message: ReserveAttestation) -> int:
     return 0
 
 
-def _is_signed(office: Office, statement: Statement, signature: AuditorSignature) -> bool:
+def _is_signed(office: Office, draft: ReserveDraft, signature: AuditorSignature) -> bool:
     """By a plain key, or by an account with code, whose contract is asked by the attestor itself."""
     try:
-        if signer_of(statement.message, statement.domain, signature.signature) == signature.auditor:
+        if signer_of(draft.message, draft.domain, signature.signature) == signature.auditor:
             return True
     except BadSignature:
         pass

@@ -15,14 +15,14 @@ from guildhall.evm import Account
 from guildhall.issuer import (
     AuditorSignature,
     FileRefused,
+    ReserveDraft,
     State,
-    Statement,
     Unusable,
-    make_statement,
+    make_draft,
+    read_draft,
     read_signature,
-    read_statement,
     record,
-    sign_statement,
+    sign_draft,
 )
 from guildhall.messages import ReserveAttestation
 
@@ -37,73 +37,84 @@ def message_of(world: World, **changes: Any) -> ReserveAttestation:
 
 
 @pytest.fixture
-def statement(world: World) -> Statement:
+def draft(world: World) -> ReserveDraft:
     world.chain.clock.pass_(days=30)
-    return make_statement(world.office(), message_of(world))
+    return make_draft(world.office(), message_of(world))
 
 
-def signed(statement: Statement, *auditors: Account) -> list[AuditorSignature]:
-    return [sign_statement(statement, auditor) for auditor in auditors]
+def signed(draft: ReserveDraft, *auditors: Account) -> list[AuditorSignature]:
+    return [sign_draft(draft, auditor) for auditor in auditors]
 
 
-def test_record__threshold_met__next_round(world: World, statement: Statement) -> None:
-    outcome = record(world.office(world.stranger), statement, signed(statement, *reversed(world.auditors)))
+def test_record__threshold_met__next_round(world: World, draft: ReserveDraft) -> None:
+    outcome = record(world.office(world.stranger), draft, signed(draft, *reversed(world.auditors)))
 
     assert (outcome.state, outcome.subject.endswith(": round 2")) == (State.DONE, True)
     found = world.attestor.roundOf(2)
-    assert (found.reserveAmount, found.depositShareBps, found.asOf, found.documentHash) == statement.message.as_tuple()
+    assert (found.reserveAmount, found.depositShareBps, found.asOf, found.documentHash) == draft.message.as_tuple()
     assert world.attestor.soundReserve() == 777 * U
 
 
-def test_record__again__nothing_more(world: World, statement: Statement) -> None:
-    record(world.office(), statement, signed(statement, *world.auditors))
+def test_record__again__nothing_more(world: World, draft: ReserveDraft) -> None:
+    record(world.office(), draft, signed(draft, *world.auditors))
 
-    again = record(world.office(), statement, [])
+    again = record(world.office(), draft, [])
 
     assert again.state is State.ALREADY and world.attestor.roundCount() == 2
 
 
-def test_record__too_few__says_how_many_more(world: World, statement: Statement) -> None:
-    one = signed(statement, world.auditors[0])
+def test_record__too_few__says_how_many_more(world: World, draft: ReserveDraft) -> None:
+    one = signed(draft, world.auditors[0])
 
     for each in (one, one + one):
-        outcome = record(world.office(), statement, each)
+        outcome = record(world.office(), draft, each)
         assert (outcome.state, outcome.reason) == (State.HINDERED, "1 of 2 signatures: 1 more needed")
     assert world.attestor.roundCount() == 1
 
 
-def test_record__stranger_or_forger__named(world: World, statement: Statement) -> None:
-    good, other = signed(statement, *world.auditors[:2])
+def test_record__stranger_or_forger__named(world: World, draft: ReserveDraft) -> None:
+    good, other = signed(draft, *world.auditors[:2])
     forged = AuditorSignature(world.auditors[2].address, good.digest, good.signature)
-    (stranger,) = signed(statement, world.stranger)
+    (stranger,) = signed(draft, world.stranger)
 
-    outcome = record(world.office(), statement, [good, other, forged, stranger])
+    outcome = record(world.office(), draft, [good, other, forged, stranger])
 
     assert outcome.state is State.HINDERED
     assert outcome.reason == f"{world.stranger.address} is no auditor of this reserve; {world.auditors[2].address} did not sign this"
 
 
-def test_record__auditor_removed__counts_no_more(world: World, statement: Statement) -> None:
-    proofs = signed(statement, *world.auditors[:2])
+def test_record__auditor_removed__counts_no_more(world: World, draft: ReserveDraft) -> None:
+    proofs = signed(draft, *world.auditors[:2])
     world.attestor.setAuditor(world.auditors[1], False, sender=world.admin)
 
-    assert "is no auditor" in record(world.office(), statement, proofs).reason
+    assert "is no auditor" in record(world.office(), draft, proofs).reason
 
 
-def test_record__other_chain_or_attestor__refused(world: World, statement: Statement) -> None:
-    proofs = signed(statement, *world.auditors)
+def test_record__other_chain_or_attestor__refused(world: World, draft: ReserveDraft) -> None:
+    proofs = signed(draft, *world.auditors)
     other = world.chain.deploy("ReserveAttestor", "another", MAX_AGE, 0, world.token.authority(), sender=world.admin)
     world.act("setReserveAttestor", other)
 
-    with pytest.raises(Unusable, match=f"the statement is for chain 31337, attestor {world.attestor.address}; this is chain 31337"):
-        record(world.office(), statement, proofs)
+    with pytest.raises(Unusable, match=f"the attestation is for chain 31337, attestor {world.attestor.address}; this is chain 31337"):
+        record(world.office(), draft, proofs)
 
 
-def test_record__later_one_recorded_meanwhile__refused(world: World, statement: Statement) -> None:
+def test_record__auditor_is_a_contract__asked_by_the_attestor(world: World, draft: ReserveDraft) -> None:
+    wallet = world.chain.deploy("WalletMock", world.wallet, sender=world.wallet)
+    world.attestor.setAuditor(wallet, True, sender=world.admin)
+    (plain,) = signed(draft, world.auditors[0])
+
+    refused = record(world.office(), draft, [plain, sign_draft(draft, world.stranger, wallet.address)])
+    assert refused.state is State.HINDERED and "ReserveAttestor_BadSignature" in refused.reason
+    done = record(world.office(), draft, [plain, sign_draft(draft, world.wallet, wallet.address)])
+    assert done.state is State.DONE and world.attestor.roundCount() == 2
+
+
+def test_record__later_one_recorded_meanwhile__refused(world: World, draft: ReserveDraft) -> None:
     world.chain.clock.pass_(hours=1)
     world.attest()
 
-    outcome = record(world.office(), statement, signed(statement, *world.auditors))
+    outcome = record(world.office(), draft, signed(draft, *world.auditors))
 
     assert outcome.state is State.HINDERED and "a later attestation" in outcome.reason
 
@@ -124,7 +135,7 @@ def test_make__would_be_refused_or_useless__said_at_once(world: World, changes: 
     given = {name: instants[value] if name == "as_of" else value for name, value in changes.items()}
 
     with pytest.raises(Unusable, match=words.replace("ahead", "in the future")):
-        make_statement(world.office(), message_of(world, **given))
+        make_draft(world.office(), message_of(world, **given))
 
 
 def test_make__no_attestor__refused(world: World) -> None:
@@ -132,17 +143,17 @@ def test_make__no_attestor__refused(world: World) -> None:
     office = type(world.office())(world.chain, token.address, world.events)
 
     with pytest.raises(Unusable, match="no reserve attestor yet"):
-        make_statement(office, message_of(world))
+        make_draft(office, message_of(world))
 
 
-def test_files__there_and_back__the_same(statement: Statement, world: World, tmp_path: Path) -> None:
+def test_files__there_and_back__the_same(draft: ReserveDraft, world: World, tmp_path: Path) -> None:
     """What a wallet signs is what we sign: eth_account reads the file as its standard says."""
-    path, proof = tmp_path / "statement.json", tmp_path / "signature.json"
-    path.write_text(statement.to_json())
-    (signature,) = signed(statement, world.auditors[0])
+    path, proof = tmp_path / "attestation.json", tmp_path / "signature.json"
+    path.write_text(draft.to_json())
+    (signature,) = signed(draft, world.auditors[0])
     proof.write_text(signature.to_json())
 
-    assert read_statement(path) == statement and read_signature(proof, statement) == signature
+    assert read_draft(path) == draft and read_signature(proof, draft) == signature
     by_wallet = EthAccount.sign_typed_data(world.auditors[0].key, full_message=json.loads(path.read_text()))
     assert bytes(by_wallet.signature) == signature.signature
 
@@ -160,24 +171,24 @@ def test_files__there_and_back__the_same(statement: Statement, world: World, tmp
         lambda data: data.pop("domain"),
     ],
 )
-def test_read_statement__changed__refused(statement: Statement, tmp_path: Path, spoil: Callable[[Any], Any]) -> None:
-    data = json.loads(statement.to_json())
+def test_read_draft__changed__refused(draft: ReserveDraft, tmp_path: Path, spoil: Callable[[Any], Any]) -> None:
+    data = json.loads(draft.to_json())
     spoil(data)
-    path = tmp_path / "statement.json"
+    path = tmp_path / "attestation.json"
     path.write_text(json.dumps(data))
 
-    with pytest.raises(FileRefused, match="no statement of a reserve"):
-        read_statement(path)
+    with pytest.raises(FileRefused, match="no attestation of a reserve"):
+        read_draft(path)
 
 
-def test_read_signature__of_another_statement__refused(world: World, statement: Statement, tmp_path: Path) -> None:
+def test_read_signature__of_another_attestation__refused(world: World, draft: ReserveDraft, tmp_path: Path) -> None:
     path = tmp_path / "signature.json"
-    other = Statement(message_of(world, reserve_amount=1), statement.domain)
+    other = ReserveDraft(message_of(world, reserve_amount=1), draft.domain)
     path.write_text(signed(other, world.auditors[0])[0].to_json())
 
-    with pytest.raises(FileRefused, match="signs another statement"):
-        read_signature(path, statement)
+    with pytest.raises(FileRefused, match="signs another attestation"):
+        read_signature(path, draft)
     for content in ("[]", "{", '{"auditor": "0x00"}', '{"auditor": 5, "digest": "0x", "signature": "0x"}'):
         path.write_text(content)
         with pytest.raises(FileRefused, match="signature.json"):
-            read_signature(path, statement)
+            read_signature(path, draft)

@@ -105,23 +105,23 @@ def test_day__deposits_attestation_redemptions_books(market: Market) -> None:
 
     report = folder / "report.pdf"
     report.write_bytes(b"the auditors' words")
-    statement, proofs = folder / "statement.json", [folder / f"{number}.json" for number in range(2)]
+    draft, proofs = folder / "attestation.json", [folder / f"{number}.json" for number in range(2)]
     market.refresh().chain.clock.pass_(days=1)
     world.chain.clock.mine()
     world.chain.close()
     as_of = "2023-11-15T12:00:00+01:00"
-    options = ("--reserve", "200", "--deposit-share-bps", "4000", "--as-of", as_of, "--document", report, "--out", statement)
+    options = ("--reserve", "200", "--deposit-share-bps", "4000", "--as-of", as_of, "--document", report, "--out", draft)
     made = market.call("attest", "make", *options)
     assert made.exit_code == 0, made.stderr
     assert "reserve     200.00 U as of 2023-11-15 11:00:00Z" in made.stdout
     for auditor, proof in zip(world.auditors, proofs, strict=False):
-        signed = market.call("attest", "sign", statement, "--document", report, "--out", proof, by=auditor, on_chain=False)
+        signed = market.call("attest", "sign", draft, "--document", report, "--out", proof, by=auditor, on_chain=False)
         assert signed.exit_code == 0 and f"signed by {auditor.address}" in signed.stdout
-    few = market.call("attest", "submit", statement, proofs[0], by=world.issuer)
+    few = market.call("attest", "submit", draft, proofs[0], by=world.issuer)
     assert few.exit_code == 1 and "1 of 2 signatures: 1 more needed" in few.stdout
-    done = market.call("attest", "submit", statement, *proofs, by=world.issuer)
+    done = market.call("attest", "submit", draft, *proofs, by=world.issuer)
     assert done.exit_code == 0 and "round 2: recorded in 0x" in done.stdout
-    assert "recorded before" in market.call("attest", "submit", statement, *proofs, by=world.issuer).stdout
+    assert "recorded before" in market.call("attest", "submit", draft, *proofs, by=world.issuer).stdout
     assert world.attestor.roundOf(2).documentHash == keccak(report.read_bytes())
 
     for amount in (10, 20, 30):
@@ -281,14 +281,14 @@ def test_attest_make__bad_words__status_2(market: Market, changes: dict[str, str
     given = {"--reserve": "5", "--deposit-share-bps": "4000", "--as-of": "2023-11-14T00:00:00Z", "--document-hash": f"0x{'11' * 32}"}
     options = [part for pair in (given | changes).items() for part in pair]
 
-    result = market.call("attest", "make", *options, "--out", market.folder / "statement.json")
+    result = market.call("attest", "make", *options, "--out", market.folder / "attestation.json")
 
     assert result.exit_code == 2 and words in result.stderr
-    assert not (market.folder / "statement.json").exists()
+    assert not (market.folder / "attestation.json").exists()
 
 
 def test_attest_sign__another_report__not_signed(market: Market) -> None:
-    report, statement, proof = (market.folder / name for name in ("report.pdf", "statement.json", "signature.json"))
+    report, draft, proof = (market.folder / name for name in ("report.pdf", "attestation.json", "signature.json"))
     report.write_bytes(b"what the auditors read")
     world = market.world
     world.chain.clock.pass_(hours=1)
@@ -296,10 +296,10 @@ def test_attest_sign__another_report__not_signed(market: Market) -> None:
     world.chain.close()
     as_of = datetime.fromtimestamp(world.chain.clock.now - 60, UTC).isoformat()
     options = ("--reserve", "200", "--deposit-share-bps", "4000", "--as-of", as_of, "--document-hash", f"0x{'11' * 32}")
-    made = market.call("attest", "make", *options, "--out", statement)
+    made = market.call("attest", "make", *options, "--out", draft)
     assert made.exit_code == 0, made.stderr
 
-    result = market.call("attest", "sign", statement, "--document", report, "--out", proof, by=world.auditors[0], on_chain=False)
+    result = market.call("attest", "sign", draft, "--document", report, "--out", proof, by=world.auditors[0], on_chain=False)
 
     assert result.exit_code == 2 and "is not the report" in result.stderr and not proof.exists()
 
