@@ -19,6 +19,8 @@ from guildhall.tracing import TraceError, read_addresses
 CONTRACTS = {"u_token": "UToken"}
 FILE = click.Path(dir_okay=False, path_type=Path)
 
+_LAST = 253_402_300_799  # 9999-12-31 23:59:59
+
 Command = Callable[..., Any]
 
 _READS = (
@@ -86,5 +88,5 @@ def line(outcome: Outcome[Any], verb: str) -> str:
 
 
 def instant(at: int) -> str:
-    """`2026-11-22 10:00:00Z`."""
-    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M:%SZ}"
+    """`2026-11-22 10:00:00Z`; the last one that a calendar knows for those beyond it."""
+    return f"{datetime.fromtimestamp(min(at, _LAST), UTC):%Y-%m-%d %H:%M:%SZ}"

@@ -18,7 +18,7 @@ from click.testing import CliRunner, Result
 from eth_account import Account as EthAccount
 from eth_utils.crypto import keccak
 
-from guildhall.chain import Anvil, AnvilMissing, connect, find_anvil
+from guildhall.chain import Anvil, AnvilMissing, connect, find_anvil, remote
 from guildhall.cli import main
 from guildhall.evm import Account, load
 from guildhall.issuer import reference_hash
@@ -333,6 +333,24 @@ def test_mint__process_killed__next_run_finishes(market: Market) -> None:
     assert re.fullmatch(r"60 of 60 deposits: \d+ minted \(.*\), \d+ minted before \(.*\)", result.stdout.splitlines()[-1])
     assert market.world.token.totalSupply() == count * U + sum(range(count))
     assert market.call("reconcile", path).exit_code == 0
+
+
+def test_mint__transaction_still_waits__next_run_does_not_double_it(market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The node takes the transaction and makes no block: the run stops, since nobody knows more; during the next run both are mined."""
+    path, request = market.deposits(("A/1", 0, U), ("A/2", 1, U)), market.world.chain.web3.provider.make_request
+    monkeypatch.setattr(remote, "MINED_WITHIN", 0.3)
+    request("evm_setAutomine", [False])
+    stuck = market.call("mint", path, by=market.world.issuer)
+    monkeypatch.undo()
+    request("evm_setAutomine", [True])
+
+    resumed = market.call("mint", path, by=market.world.issuer)
+
+    assert stuck.exit_code == 2 and "is in no block" in stuck.stderr
+    assert stuck.stdout.splitlines() == ["0 of 2 deposits: nothing done"]
+    assert resumed.exit_code == 0, resumed.stdout
+    assert resumed.stdout.splitlines()[-1] == "2 of 2 deposits: 1 minted (1.00), 1 minted before (1.00)"
+    assert market.world.token.totalSupply() == 2 * U
 
 
 def test_help__every_command(market: Market) -> None:
