@@ -24,6 +24,14 @@ library Signatures {
         return SignatureChecker.isValidERC1271SignatureNowCalldata(signer, digest, signature);
     }
 
+    /// @notice {isValid} for a signature in its three parts; a wallet gets them as 65 bytes.
+    function isValidParts(address signer, bytes32 digest, uint8 v, bytes32 r, bytes32 s) internal view returns (bool) {
+        (address recovered, ECDSA.RecoverError err,) = ECDSA.tryRecover(digest, v, r, s);
+        if (err == ECDSA.RecoverError.NoError && recovered == signer) return true;
+
+        return signer != address(0) && SignatureChecker.isValidERC1271SignatureNow(signer, digest, abi.encodePacked(r, s, v));
+    }
+
     /// @notice {isValid} for a signature in memory.
     function isValidMemory(address signer, bytes32 digest, bytes memory signature) internal view returns (bool) {
         if (signer == address(0)) return false;

@@ -63,11 +63,10 @@ abstract contract Redemptions is URestrictions, UAuthorizations {
     }
 
     function _request(address owner, uint256 amount, bytes32 payoutHash) private returns (uint256 id) {
-        Restriction memory restriction = _restrictionOf[owner];
-        if (restriction.isSendBlocked) revert ERC7943CannotSend(owner);
+        if (_wordOf[owner] & SEND_BLOCKED != 0) revert ERC7943CannotSend(owner);
         if (amount == 0) revert UToken_ZeroAmount();
         if (payoutHash == 0) revert UToken_ZeroReference();
-        _requireUnfrozen(owner, restriction.frozenAmount, amount);
+        _requireUnfrozen(owner, _frozenAmountOf(owner), amount);
 
         ERC20._update(owner, address(this), amount);
         id = ++_redemptionCount;
@@ -81,7 +80,7 @@ abstract contract Redemptions is URestrictions, UAuthorizations {
     function settleRedemption(uint256 id, bytes32 paymentRef) external restricted {
         Redemption storage redemption = _pending(id);
         (address owner, uint128 amount) = (redemption.owner, redemption.amount);
-        if (_restrictionOf[owner].isSendBlocked) revert ERC7943CannotSend(owner);
+        if (_wordOf[owner] & SEND_BLOCKED != 0) revert ERC7943CannotSend(owner);
         if (paymentRef == 0) revert UToken_ZeroReference();
         if (isPaymentUsed[paymentRef]) revert UToken_PaymentUsed(paymentRef);
 
@@ -137,7 +136,8 @@ abstract contract Redemptions is URestrictions, UAuthorizations {
 
     // INTERNAL
 
-    /// @dev What `frozenAmount` leaves of the balance covers `amount`. More than the whole balance is ERC-20's error, not this one.
+    /// @dev What `frozenAmount` leaves covers `amount`. More than the whole balance is ERC-20's error, not this one. The balance is only looked at
+    /// where something is frozen.
     function _requireUnfrozen(address account, uint256 frozenAmount, uint256 amount) internal view {
         if (frozenAmount == 0) return;
 

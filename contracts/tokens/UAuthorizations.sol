@@ -26,12 +26,24 @@ abstract contract UAuthorizations is IUToken, ERC20Permit, ERC3009 {
         public
         override(ERC20Permit, IERC20Permit)
     {
-        _permit(owner, spender, value, deadline, abi.encodePacked(r, s, v));
+        bytes32 digest = _useOfPermit(owner, spender, value, deadline);
+        if (!Signatures.isValidParts(owner, digest, v, r, s)) {
+            (address recovered,,) = ECDSA.tryRecover(digest, v, r, s);
+            revert ERC2612InvalidSigner(recovered, owner);
+        }
+
+        _approve(owner, spender, value);
     }
 
     /// @inheritdoc IUToken
     function permit(address owner, address spender, uint256 value, uint256 deadline, bytes calldata signature) external {
-        _permit(owner, spender, value, deadline, signature);
+        bytes32 digest = _useOfPermit(owner, spender, value, deadline);
+        if (!Signatures.isValid(owner, digest, signature)) {
+            (address recovered,,) = ECDSA.tryRecoverCalldata(digest, signature);
+            revert ERC2612InvalidSigner(recovered, owner);
+        }
+
+        _approve(owner, spender, value);
     }
 
     /// @inheritdoc IERC3009
@@ -47,7 +59,7 @@ abstract contract UAuthorizations is IUToken, ERC20Permit, ERC3009 {
         bytes32 s
     ) public override(ERC3009, IERC3009) {
         bytes32 structHash = keccak256(abi.encode(TRANSFER_WITH_AUTHORIZATION_TYPEHASH, from, to, value, validAfter, validBefore, nonce));
-        _requireAuthorized(from, structHash, abi.encodePacked(r, s, v));
+        _requireAuthorized(from, structHash, v, r, s);
 
         _transferWithAuthorization(from, to, value, validAfter, validBefore, nonce);
     }
@@ -81,7 +93,7 @@ abstract contract UAuthorizations is IUToken, ERC20Permit, ERC3009 {
         bytes32 s
     ) public override(ERC3009, IERC3009) {
         bytes32 structHash = keccak256(abi.encode(RECEIVE_WITH_AUTHORIZATION_TYPEHASH, from, to, value, validAfter, validBefore, nonce));
-        _requireAuthorized(from, structHash, abi.encodePacked(r, s, v));
+        _requireAuthorized(from, structHash, v, r, s);
         if (to != msg.sender) revert ERC20InvalidReceiver(to);
 
         _transferWithAuthorization(from, to, value, validAfter, validBefore, nonce);
@@ -109,12 +121,16 @@ abstract contract UAuthorizations is IUToken, ERC20Permit, ERC3009 {
         public
         override(ERC3009, IERC3009Cancel)
     {
-        _cancelSigned(authorizer, nonce, abi.encodePacked(r, s, v));
+        _requireAuthorized(authorizer, keccak256(abi.encode(CANCEL_AUTHORIZATION_TYPEHASH, authorizer, nonce)), v, r, s);
+
+        _cancelAuthorization(authorizer, nonce);
     }
 
     /// @inheritdoc IUToken
     function cancelAuthorization(address authorizer, bytes32 nonce, bytes calldata signature) external {
-        _cancelSigned(authorizer, nonce, signature);
+        _requireAuthorized(authorizer, keccak256(abi.encode(CANCEL_AUTHORIZATION_TYPEHASH, authorizer, nonce)), signature);
+
+        _cancelAuthorization(authorizer, nonce);
     }
 
     // VIEWS
@@ -126,25 +142,18 @@ abstract contract UAuthorizations is IUToken, ERC20Permit, ERC3009 {
 
     // INTERNAL
 
-    /// @dev The nonce is used before the signature is checked, as in OpenZeppelin: the only call between is a static one to the owner.
-    function _permit(address owner, address spender, uint256 value, uint256 deadline, bytes memory signature) private {
+    /// @dev Uses the permit's nonce and returns the digest. The signature is checked afterwards, as in OpenZeppelin: the only call between is
+    /// a static one to the owner.
+    function _useOfPermit(address owner, address spender, uint256 value, uint256 deadline) private returns (bytes32) {
         if (block.timestamp > deadline) revert ERC2612ExpiredSignature(deadline);
-        bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(PERMIT_TYPEHASH, owner, spender, value, _useNonce(owner), deadline)));
-        if (!Signatures.isValidMemory(owner, digest, signature)) {
-            (address recovered,,) = ECDSA.tryRecover(digest, signature);
-            revert ERC2612InvalidSigner(recovered, owner);
-        }
-
-        _approve(owner, spender, value);
+        return _hashTypedDataV4(keccak256(abi.encode(PERMIT_TYPEHASH, owner, spender, value, _useNonce(owner), deadline)));
     }
 
-    function _cancelSigned(address authorizer, bytes32 nonce, bytes memory signature) private {
-        _requireAuthorized(authorizer, keccak256(abi.encode(CANCEL_AUTHORIZATION_TYPEHASH, authorizer, nonce)), signature);
-
-        _cancelAuthorization(authorizer, nonce);
+    function _requireAuthorized(address authorizer, bytes32 structHash, uint8 v, bytes32 r, bytes32 s) private view {
+        if (!Signatures.isValidParts(authorizer, _hashTypedDataV4(structHash), v, r, s)) revert ERC3009InvalidSignature();
     }
 
-    function _requireAuthorized(address authorizer, bytes32 structHash, bytes memory signature) private view {
-        if (!Signatures.isValidMemory(authorizer, _hashTypedDataV4(structHash), signature)) revert ERC3009InvalidSignature();
+    function _requireAuthorized(address authorizer, bytes32 structHash, bytes calldata signature) private view {
+        if (!Signatures.isValid(authorizer, _hashTypedDataV4(structHash), signature)) revert ERC3009InvalidSignature();
     }
 }

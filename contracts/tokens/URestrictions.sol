@@ -13,14 +13,6 @@ import {IUToken} from "interfaces/IUToken.sol";
 abstract contract URestrictions is AccessManaged, IUToken {
     using SafeCast for uint256;
 
-    /// @notice What every transfer has to know besides its two accounts: one slot, one read.
-    struct Switches {
-        address exemptAccount;
-        uint48 pausedUntil;
-        bool isIssuanceHalted;
-        bool isAllowListOnly;
-    }
-
     // CONSTANTS
 
     /// @inheritdoc IUToken
@@ -29,11 +21,24 @@ abstract contract URestrictions is AccessManaged, IUToken {
     /// @inheritdoc IUToken
     uint48 public constant MIN_RUN = 1 days;
 
+    /// @dev Bits of an account's word, above its frozen amount.
+    uint256 internal constant SEND_BLOCKED = 1 << 128;
+    uint256 internal constant RECEIVE_BLOCKED = 1 << 129;
+    uint256 private constant ALLOWED = 1 << 130;
+
+    /// @dev Bits of the switches, above the exempt account and the end of the last pause.
+    uint256 private constant PAUSED_UNTIL_OFFSET = 160;
+    uint256 internal constant ISSUANCE_HALTED = 1 << 208;
+    uint256 internal constant ALLOW_LIST_ONLY = 1 << 209;
+
     // STORAGE
 
-    Switches internal _switches;
+    /// @dev What every transfer has to know besides its two accounts: one slot, one read. Bits by hand, here and below: every transfer pays
+    /// for taking structs apart, and the bars of gas leave no room for that.
+    uint256 internal _switches;
 
-    mapping(address account => Restriction restriction) internal _restrictionOf;
+    /// @dev A {Restriction} each.
+    mapping(address account => uint256 word) internal _wordOf;
 
     /// @dev Append-only; the end of the last one is also in the switches.
     Pause[] private _pauses;
@@ -42,50 +47,42 @@ abstract contract URestrictions is AccessManaged, IUToken {
 
     /// @inheritdoc IUToken
     function setFrozenTokens(address account, uint256 amount) external restricted returns (bool) {
-        Restriction storage restriction = _restrictable(account);
-        if (amount == restriction.frozenAmount) revert UToken_Unchanged();
+        _requireRestrictable(account);
+        if (amount == _frozenAmountOf(account)) revert UToken_Unchanged();
 
-        restriction.frozenAmount = amount.toUint128();
-
-        emit Frozen(account, amount);
+        _freeze(account, amount);
         return true;
     }
 
     /// @inheritdoc IUToken
     function setSendBlocked(address account, bool isBlocked) external restricted {
-        Restriction storage restriction = _restrictable(account);
-        if (isBlocked == restriction.isSendBlocked) revert UToken_Unchanged();
-
-        restriction.isSendBlocked = isBlocked;
+        _mark(account, SEND_BLOCKED, isBlocked);
 
         emit SendingBlocked(account, isBlocked);
     }
 
     /// @inheritdoc IUToken
     function setReceiveBlocked(address account, bool isBlocked) external restricted {
-        Restriction storage restriction = _restrictable(account);
-        if (isBlocked == restriction.isReceiveBlocked) revert UToken_Unchanged();
-
-        restriction.isReceiveBlocked = isBlocked;
+        _mark(account, RECEIVE_BLOCKED, isBlocked);
 
         emit ReceivingBlocked(account, isBlocked);
     }
 
     /// @inheritdoc IUToken
     function setAllowed(address account, bool isAllowed) external restricted {
-        Restriction storage restriction = _restrictable(account);
-        if (isAllowed == restriction.isAllowed) revert UToken_Unchanged();
-
-        restriction.isAllowed = isAllowed;
+        _mark(account, ALLOWED, isAllowed);
 
         emit AccountAllowed(account, isAllowed);
     }
 
+    function _mark(address account, uint256 bit, bool isSet) private {
+        _requireRestrictable(account);
+        _wordOf[account] = _toggled(_wordOf[account], bit, isSet);
+    }
+
     /// @inheritdoc IUToken
     function setAllowListOnly(bool isAllowListOnly_) external restricted {
-        if (isAllowListOnly_ == _switches.isAllowListOnly) revert UToken_Unchanged();
-
-        _switches.isAllowListOnly = isAllowListOnly_;
+        _switches = _toggled(_switches, ALLOW_LIST_ONLY, isAllowListOnly_);
 
         emit AllowListOnlySet(isAllowListOnly_);
     }
@@ -93,7 +90,7 @@ abstract contract URestrictions is AccessManaged, IUToken {
     /// @inheritdoc IUToken
     function pauseTransfers(uint48 until) external restricted {
         uint48 now_ = Time.timestamp();
-        uint48 last = _switches.pausedUntil;
+        uint48 last = _pausedUntil(_switches);
         bool isOn = now_ < last;
         uint48 atLeast = isOn ? last + 1 : now_ + 1;
         if (until < atLeast) revert UToken_PauseTooShort(until, atLeast);
@@ -103,7 +100,8 @@ abstract contract URestrictions is AccessManaged, IUToken {
         if (!isOn) _pauses.push(Pause(now_, until));
         Pause storage pause = _pauses[_pauses.length - 1];
         pause.endsAt = until;
-        _switches.pausedUntil = until;
+        // Only grows, so that the old end need not be cleared bit by bit.
+        _switches += uint256(until - last) << PAUSED_UNTIL_OFFSET;
 
         emit TransfersPaused(pause.startsAt, until);
     }
@@ -112,13 +110,13 @@ abstract contract URestrictions is AccessManaged, IUToken {
 
     /// @inheritdoc IUToken
     function setExempt(address account) external restricted {
-        Restriction memory restriction = _restrictionOf[account];
+        address old = _exempt(_switches);
         if (account == address(0)) revert UToken_ZeroAddress();
-        if (_switches.exemptAccount != address(0)) revert UToken_ExemptSet(_switches.exemptAccount);
+        if (old != address(0)) revert UToken_ExemptSet(old);
         if (account == address(this)) revert UToken_Exempt(account);
-        if (restriction.isSendBlocked || restriction.isReceiveBlocked || restriction.frozenAmount != 0) revert UToken_Restricted(account);
+        if (_wordOf[account] & ~ALLOWED != 0) revert UToken_Restricted(account);
 
-        _switches.exemptAccount = account;
+        _switches |= uint160(account);
 
         emit ExemptSet(account);
     }
@@ -127,51 +125,52 @@ abstract contract URestrictions is AccessManaged, IUToken {
 
     /// @inheritdoc IUToken
     function canSend(address account) public view returns (bool) {
-        return _maySend(account, _restrictionOf[account], _switches);
+        return _passes(account, _wordOf[account], SEND_BLOCKED, _switches);
     }
 
     /// @inheritdoc IUToken
     function canReceive(address account) public view returns (bool) {
-        return _mayReceive(account, _restrictionOf[account], _switches);
+        return _passes(account, _wordOf[account], RECEIVE_BLOCKED, _switches);
     }
 
     /// @inheritdoc IUToken
     function canTransact(address account) external view returns (bool) {
-        Restriction memory restriction = _restrictionOf[account];
-        if (restriction.isSendBlocked || restriction.isReceiveBlocked) return false;
+        uint256 word = _wordOf[account];
+        if (word & (SEND_BLOCKED | RECEIVE_BLOCKED) != 0) return false;
 
-        // The switches are not read for accounts on the allow list: this call is on the Escrow's hot paths.
-        return restriction.isAllowed || _isOpenTo(account, _switches);
+        // The switches are not read for an account on the allow list: this call is on the Escrow's hot paths.
+        return word & ALLOWED != 0 || _passes(account, word, 0, _switches);
     }
 
     /// @inheritdoc IUToken
     function getFrozenTokens(address account) external view returns (uint256) {
-        return _restrictionOf[account].frozenAmount;
+        return _frozenAmountOf(account);
     }
 
     /// @inheritdoc IUToken
     function restrictionOf(address account) external view returns (Restriction memory) {
-        return _restrictionOf[account];
+        uint256 word = _wordOf[account];
+        return Restriction(uint128(word), word & SEND_BLOCKED != 0, word & RECEIVE_BLOCKED != 0, word & ALLOWED != 0);
     }
 
     /// @inheritdoc IUToken
     function exemptAccount() external view returns (address) {
-        return _switches.exemptAccount;
+        return _exempt(_switches);
     }
 
     /// @inheritdoc IUToken
     function pausedUntil() external view returns (uint48) {
-        return _switches.pausedUntil;
+        return _pausedUntil(_switches);
     }
 
     /// @inheritdoc IUToken
     function isIssuanceHalted() external view returns (bool) {
-        return _switches.isIssuanceHalted;
+        return _switches & ISSUANCE_HALTED != 0;
     }
 
     /// @inheritdoc IUToken
     function isAllowListOnly() external view returns (bool) {
-        return _switches.isAllowListOnly;
+        return _switches & ALLOW_LIST_ONLY != 0;
     }
 
     /// @inheritdoc IUToken
@@ -187,7 +186,7 @@ abstract contract URestrictions is AccessManaged, IUToken {
     /// @inheritdoc IUToken
     function dueAt(uint48 start, uint48 period) external view returns (uint48) {
         uint256 due = uint256(start) + period;
-        if (start < _switches.pausedUntil) due = _afterPauses(start, due);
+        if (start < _pausedUntil(_switches)) due = _afterPauses(start, due);
         return uint48(Math.min(due, type(uint48).max));
     }
 
@@ -208,27 +207,46 @@ abstract contract URestrictions is AccessManaged, IUToken {
 
     // INTERNAL
 
-    function _maySend(address account, Restriction memory restriction, Switches memory switches) internal view returns (bool) {
-        return !restriction.isSendBlocked && (restriction.isAllowed || _isOpenTo(account, switches));
+    /// @dev Whether none of `blocks` is set in the account's word, and the allow list, if only that counts, has it.
+    function _passes(address account, uint256 word, uint256 blocks, uint256 switches) internal view returns (bool) {
+        if (word & blocks != 0) return false;
+        return switches & ALLOW_LIST_ONLY == 0 || word & ALLOWED != 0 || _isUntouchable(account, switches);
     }
 
-    function _mayReceive(address account, Restriction memory restriction, Switches memory switches) internal view returns (bool) {
-        return !restriction.isReceiveBlocked && (restriction.isAllowed || _isOpenTo(account, switches));
+    /// @dev The exempt account and this contract.
+    function _isUntouchable(address account, uint256 switches) private view returns (bool) {
+        return account == _exempt(switches) || account == address(this);
     }
 
-    /// @dev To an account that is not on the allow list.
-    function _isOpenTo(address account, Switches memory switches) private view returns (bool) {
-        return !switches.isAllowListOnly || account == switches.exemptAccount || account == address(this);
+    function _requireTouchable(address account) internal view {
+        if (_isUntouchable(account, _switches)) revert UToken_Exempt(account);
     }
 
-    /// @dev Neither the exempt account nor this contract.
-    function _requireForcible(address account) internal view {
-        if (account == _switches.exemptAccount || account == address(this)) revert UToken_Exempt(account);
-    }
-
-    function _restrictable(address account) private view returns (Restriction storage) {
+    function _requireRestrictable(address account) private view {
         if (account == address(0)) revert UToken_ZeroAddress();
-        _requireForcible(account);
-        return _restrictionOf[account];
+        _requireTouchable(account);
+    }
+
+    function _freeze(address account, uint256 amount) internal {
+        _wordOf[account] = (_wordOf[account] & ~uint256(type(uint128).max)) | amount.toUint128();
+
+        emit Frozen(account, amount);
+    }
+
+    function _frozenAmountOf(address account) internal view returns (uint256) {
+        return uint128(_wordOf[account]);
+    }
+
+    function _toggled(uint256 word, uint256 bit, bool isSet) internal pure returns (uint256) {
+        if ((word & bit != 0) == isSet) revert UToken_Unchanged();
+        return word ^ bit;
+    }
+
+    function _exempt(uint256 switches) private pure returns (address) {
+        return address(uint160(switches));
+    }
+
+    function _pausedUntil(uint256 switches) internal pure returns (uint48) {
+        return uint48(switches >> PAUSED_UNTIL_OFFSET);
     }
 }

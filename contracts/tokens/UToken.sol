@@ -53,7 +53,7 @@ contract UToken is Redemptions {
     function mint(address to, uint256 amount, bytes32 depositRef) external {
         Bucket memory bucket = _bucketOf[msg.sender];
         if (bucket.capacityAmount == 0) revert UToken_NotIssuer(msg.sender);
-        if (_switches.isIssuanceHalted) revert UToken_IssuanceHalted();
+        if (_switches & ISSUANCE_HALTED != 0) revert UToken_IssuanceHalted();
         if (depositRef == 0) revert UToken_ZeroReference();
         if (amount == 0) revert UToken_ZeroAmount();
         if (isDepositUsed[depositRef]) revert UToken_DepositUsed(depositRef);
@@ -95,9 +95,7 @@ contract UToken is Redemptions {
 
     /// @inheritdoc IUToken
     function setIssuanceHalted(bool isHalted) external restricted {
-        if (isHalted == _switches.isIssuanceHalted) revert UToken_Unchanged();
-
-        _switches.isIssuanceHalted = isHalted;
+        _switches = _toggled(_switches, ISSUANCE_HALTED, isHalted);
 
         emit IssuanceHalted(isHalted);
     }
@@ -134,18 +132,14 @@ contract UToken is Redemptions {
     function _forceTransfer(address from, address to, uint256 amount) private {
         if (from == address(0)) revert ERC20InvalidSender(from);
         if (to == address(0)) revert ERC20InvalidReceiver(to);
-        _requireForcible(from);
-        _requireForcible(to);
+        _requireTouchable(from);
+        _requireTouchable(to);
         if (!canReceive(to)) revert ERC7943CannotReceive(to);
 
-        uint256 frozen = _restrictionOf[from].frozenAmount;
+        uint256 frozen = _frozenAmountOf(from);
         uint256 balance = balanceOf(from);
         uint256 unfrozen = Math.saturatingSub(balance, frozen);
-        if (unfrozen < amount && amount <= balance) {
-            frozen -= amount - unfrozen;
-            _restrictionOf[from].frozenAmount = frozen.toUint128();
-            emit Frozen(from, frozen);
-        }
+        if (unfrozen < amount && amount <= balance) _freeze(from, frozen - (amount - unfrozen));
         ERC20._update(from, to, amount);
 
         emit ForcedTransfer(from, to, amount);
@@ -169,13 +163,10 @@ contract UToken is Redemptions {
 
     /// @inheritdoc IUToken
     function canTransfer(address from, address to, uint256 amount) external view returns (bool) {
-        Switches memory switches = _switches;
-        if (from == address(0) || to == address(0) || block.timestamp < switches.pausedUntil) return false;
+        if (from == address(0) || to == address(0) || block.timestamp < _pausedUntil(_switches)) return false;
 
-        Restriction memory restriction = _restrictionOf[from];
-        uint256 frozen = restriction.frozenAmount;
-        return _maySend(from, restriction, switches) && _mayReceive(to, _restrictionOf[to], switches)
-            && (frozen == 0 || Math.saturatingSub(balanceOf(from), frozen) >= amount);
+        uint256 frozen = _frozenAmountOf(from);
+        return canSend(from) && canReceive(to) && (frozen == 0 || Math.saturatingSub(balanceOf(from), frozen) >= amount);
     }
 
     /// @inheritdoc IUToken
@@ -204,14 +195,16 @@ contract UToken is Redemptions {
     /// @dev Transfers, allowances, authorizations and mint come through here. Redemptions and forced transfers do not: they have their own
     /// checks.
     function _update(address from, address to, uint256 amount) internal override {
-        Switches memory switches = _switches;
-        Restriction memory sender = _restrictionOf[from];
-        if (from != address(0)) {
-            if (block.timestamp < switches.pausedUntil) revert UToken_Paused(Time.timestamp(), switches.pausedUntil);
-            if (!_maySend(from, sender, switches)) revert ERC7943CannotSend(from);
+        uint256 switches = _switches;
+        uint256 sender = from == address(0) ? 0 : _wordOf[from];
+        uint256 receiver = _wordOf[to];
+        if (block.timestamp < _pausedUntil(switches) && from != address(0)) revert UToken_Paused(Time.timestamp(), _pausedUntil(switches));
+        // Most accounts have nothing in their words: for them that is all.
+        if (sender | receiver | (switches & ALLOW_LIST_ONLY) != 0) {
+            if (from != address(0) && !_passes(from, sender, SEND_BLOCKED, switches)) revert ERC7943CannotSend(from);
+            if (!_passes(to, receiver, RECEIVE_BLOCKED, switches)) revert ERC7943CannotReceive(to);
+            _requireUnfrozen(from, uint128(sender), amount);
         }
-        if (!_mayReceive(to, _restrictionOf[to], switches)) revert ERC7943CannotReceive(to);
-        _requireUnfrozen(from, sender.frozenAmount, amount);
 
         super._update(from, to, amount);
     }

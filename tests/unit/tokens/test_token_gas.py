@@ -47,7 +47,7 @@ def test_gas__utoken_transfer_from_unlimited__within_budget(utoken: ContractInst
     """UTK-21"""
     utoken.approve(actors.escrow, 2**256 - 1, sender=actors.buyer)
     receipt = utoken.transferFrom(actors.buyer, actors.escrow, UNIT, sender=actors.escrow)
-    assert receipt.gas_used <= 43_000, receipt.gas_used
+    assert receipt.gas_used <= 45_000, receipt.gas_used
 
 
 def test_gas__utoken_transfer_with_authorization__within_bar(
@@ -65,7 +65,7 @@ def test_gas__utoken_transfer_with_authorization__within_bar(
 def test_gas__utoken_mint__within_budget(utoken: ContractInstance, actors: Actors, money: None) -> None:
     """UTK-21"""
     receipt = utoken.mint(actors.buyer, UNIT, word("deposit"), sender=actors.issuer)
-    assert receipt.gas_used <= 82_000, receipt.gas_used
+    assert receipt.gas_used <= 88_000, receipt.gas_used
 
 
 def test_gas__gtoken_issue__within_budget(gtoken: ContractInstance, actors: Actors, rights: None) -> None:
