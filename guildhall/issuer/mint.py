@@ -66,7 +66,8 @@ class _Run:
     def __init__(self, office: Office, dry_run: bool) -> None:
         self._office = office
         self._dry_run = dry_run
-        self._on_chain: dict[bytes, Any] | None = None
+        self._on_chain: dict[bytes, Any] = {}
+        self._read_at: int | None = None
         self._planned = 0
 
     def one(self, deposit: Deposit, end: str) -> Outcome[Deposit]:
@@ -81,21 +82,26 @@ class _Run:
             transaction = self._office.send("mint", deposit.account, deposit.amount, deposit.ref)
         except Revert as refusal:
             if refusal.name == "UToken_DepositUsed":  # by somebody else, or by a run of ours that was cut off, in this very moment
-                self._on_chain = None
                 return self._used(deposit)
             return Outcome(deposit, State.HINDERED, self._hindrance(deposit, refusal))
         return Outcome(deposit, State.DONE, transaction=transaction)
 
     def _used(self, deposit: Deposit) -> Outcome[Deposit]:
-        if self._on_chain is None:
-            self._on_chain = {entry.args.depositRef: entry.args for entry in self._office.events.all(["Minted"])}
-        found = self._on_chain.get(deposit.ref)
+        found = self._event_of(deposit.ref)
         if found is None:
-            return Outcome(
-                deposit, State.CONTRADICTED, "the reference is used, but its event is not found: start at an earlier --first-block"
-            )
+            told = "the reference is used, but its event is not found: start at an earlier --first-block"
+            return Outcome(deposit, State.CONTRADICTED, told)
         fault = deposit.differs(found.to, found.amount)
         return Outcome(deposit, State.CONTRADICTED, f"on chain with {fault}") if fault else Outcome(deposit, State.ALREADY)
+
+    def _event_of(self, ref: bytes) -> Any:
+        """Of all events, read once; and again where one is missing and something was minted or burnt since."""
+        if ref not in self._on_chain:
+            supply = self._office.ask("totalSupply")
+            if supply != self._read_at:
+                self._on_chain = {entry.args.depositRef: entry.args for entry in self._office.events.all(["Minted"])}
+                self._read_at = supply
+        return self._on_chain.get(ref)
 
     def _plan(self, deposit: Deposit) -> Outcome[Deposit]:
         """What the deposits before it will have used up is counted here, since nothing is sent."""

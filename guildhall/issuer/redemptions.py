@@ -183,6 +183,9 @@ class _Clerk:
         """The payment settled a redemption: was it this one?"""
         number = self._known.by_payment(payout.ref)
         if number is None:
+            self._cache = None  # it may have happened since the events were read
+            number = self._known.by_payment(payout.ref)
+        if number is None:
             raise _Contradicts("the payment settled something, but its event is not found: start at an earlier --first-block")
         it = self._office.ask("redemptionOf", number)
         if payout.redemption not in (number, it.payoutHash):

@@ -166,6 +166,15 @@ def test_mint__somebody_was_faster__seen(world: World, deposits: Make, amount: i
     assert world.token.totalSupply() == amount
 
 
+def test_mint__minted_by_another_process_after_the_events_were_read__seen(world: World, deposits: Make) -> None:
+    run(world, deposits(("A/1", 0, U)))
+    outcomes = mint(world.office(), deposits(("A/1", 0, U), ("A/2", 1, U), ("A/3", 1, U)))
+
+    assert next(outcomes).state is State.ALREADY
+    world.token.mint(world.customers[1], U, reference_hash("A/2"), sender=world.issuer)
+    assert [each.state for each in outcomes] == [State.ALREADY, State.DONE]
+
+
 def test_mint__dry_run__says_the_same_and_sends_nothing(world: World, deposits: Make) -> None:
     run(world, deposits(("A/0", 0, U)))
     world.act("setReceiveBlocked", world.customers[1], True)

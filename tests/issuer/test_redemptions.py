@@ -156,6 +156,16 @@ def test_settle__somebody_was_faster__seen(world: World, owners: list[Account], 
     assert [each.state for each in settle(office, payouts((1, 30 * U, "P/1")))] == [state]
 
 
+def test_settle__answered_by_another_process_after_the_events_were_read__seen(world: World, owners: list[Account], payouts: Make) -> None:
+    for owner in owners[:2]:
+        world.redeem(owner, 30 * U, owner.address)
+    outcomes = settle(world.office(world.redeemer), payouts((hash_text(owners[0].address), 30 * U, "P/1"), (2, 30 * U, "P/2")))
+
+    assert next(outcomes).state is State.DONE
+    world.token.settleRedemption(2, reference_hash("P/2"), sender=world.redeemer)
+    assert [each.state for each in outcomes] == [State.ALREADY]
+
+
 def test_reject__tokens_back_once(world: World, owners: list[Account]) -> None:
     world.redeem(owners[0], 30 * U, "closed")
     office = world.office(world.redeemer)
