@@ -183,7 +183,8 @@ def _show_summary(summary: Summary) -> None:
 def _show_report(report: Report) -> None:
     for name, value in report.as_dict()["figures"].items():
         if value is not None:
-            click.echo(f"{name.replace('_', ' '):<16} {instant(value) if name == 'reserve_as_of' else value}")
+            shown = instant(value) if name == "reserve_as_of" else f"{value} s" if name == "reserve_age" else value
+            click.echo(f"{name.replace('_', ' '):<16} {shown}")
     for difference in report.differences:
         click.echo(f"✗ {difference}")
     count = len(report.differences)
