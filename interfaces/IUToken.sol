@@ -256,8 +256,8 @@ interface IUToken is IERC20Metadata, IERC20Permit, IERC3009, IERC3009Cancel, IER
     /// - UTK-11: `account` is not 0: {UToken_ZeroAddress}.
     /// - UTK-13: the account is neither the exempt one nor the token: {UToken_Exempt}.
     /// - UTK-12: the value changes: {UToken_Unchanged}.
-    /// - UTK-3: the amount fits 128 bits, as every balance does: `SafeCastOverflowedUintDowncast`.
-    /// @param amount U base units that must stay in the account; 0 = none
+    /// @param amount U base units that must stay in the account; 0 = none; above 2^128 - 1, which no balance exceeds, it counts as that
+    /// (UTK-3)
     /// @return true
     function setFrozenTokens(address account, uint256 amount) external override(IERC7943Fungible) returns (bool);
 
@@ -330,6 +330,9 @@ interface IUToken is IERC20Metadata, IERC20Permit, IERC3009, IERC3009Cancel, IER
 
     /// @notice After how long an unanswered redemption is {overdue}: 5 days.
     function REDEMPTION_PERIOD() external view returns (uint48);
+
+    /// @notice Version of the EIP-712 domain, "1", as wallets of FiatToken ask for it (UTK-19).
+    function version() external view returns (string memory);
 
     /// @notice ERC-7943: whether an account may send: not blocked, and on the allow list if only that counts. A pause does not matter.
     function canSend(address account) external view override(IERC7943Fungible) returns (bool);

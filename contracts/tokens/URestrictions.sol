@@ -48,6 +48,8 @@ abstract contract URestrictions is AccessManaged, IUToken {
     /// @inheritdoc IUToken
     function setFrozenTokens(address account, uint256 amount) external restricted returns (bool) {
         _requireRestrictable(account);
+        // "All of it, whatever comes" is often written as the largest number there is.
+        amount = Math.min(amount, type(uint128).max);
         if (amount == _frozenAmountOf(account)) revert UToken_Unchanged();
 
         _freeze(account, amount);

@@ -184,6 +184,11 @@ contract UToken is Redemptions {
         return 6;
     }
 
+    /// @inheritdoc IUToken
+    function version() external pure returns (string memory) {
+        return "1";
+    }
+
     /// @inheritdoc IERC165
     function supportsInterface(bytes4 interfaceId) external pure returns (bool) {
         return interfaceId == type(IERC7943Fungible).interfaceId || interfaceId == type(IERC20).interfaceId

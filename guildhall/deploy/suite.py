@@ -20,7 +20,7 @@ from guildhall.messages import (
 )
 
 from .config import Config
-from .reserve import open_reserve
+from .reserve import attestor_values, open_reserve
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def deploy_suite(chain: Any, admin: Account, config: Config, pots: dict[str, str
     authority = make("Authority", admin)
     registry = make("Registry", authority)
     u_token = make("UToken", config.u_name, config.u_symbol, authority)
-    reserve_attestor = open_reserve(chain, authority, u_token, admin, config.reserve, f"{config.u_name} reserve")
+    reserve_attestor = make("ReserveAttestor", *attestor_values(config.reserve, f"{config.u_name} reserve", authority))
     g_token = make("GToken", registry, authority)
     trace = make("Trace", authority)
     matrix = make("Matrix", authority)
@@ -121,6 +121,7 @@ def deploy_suite(chain: Any, admin: Account, config: Config, pots: dict[str, str
     risk_pool = make("RiskPool", authority, escrow)
     cases = make("Cases", escrow, registry, trace, matrix, court, risk_pool, telemetry)
 
+    open_reserve(chain, reserve_attestor, u_token, admin, config.reserve)
     trace.setRecorders([escrow, telemetry, cases], sender=admin)
     escrow.setCases(cases, sender=admin)
     court.setCases(cases, sender=admin)

@@ -85,10 +85,12 @@ def test_restrict__token_itself__UToken_Exempt(utoken: ContractInstance, actors:
         getattr(utoken, function)(utoken, value, sender=actors.compliance)
 
 
-def test_set_frozen_tokens__over_128_bits__SafeCastOverflowedUintDowncast(utoken: ContractInstance, actors: Actors) -> None:
+@pytest.mark.parametrize("amount", [2**128, 2**256 - 1])
+def test_set_frozen_tokens__over_128_bits__all_that_can_be(utoken: ContractInstance, actors: Actors, amount: int) -> None:
     """UTK-3"""
-    with reverts(utoken.SafeCastOverflowedUintDowncast, bits=128, value=2**128):
-        utoken.setFrozenTokens(actors.buyer, 2**128, sender=actors.compliance)
+    receipt = utoken.setFrozenTokens(actors.buyer, amount, sender=actors.compliance)
+    assert receipt.events == [utoken.Frozen(actors.buyer, 2**128 - 1)]
+    assert utoken.getFrozenTokens(actors.buyer) == 2**128 - 1
 
 
 def test_set_exempt__first__recorded(utoken: ContractInstance, actors: Actors) -> None:

@@ -19,7 +19,7 @@ def allowed(utoken: ContractInstance, actors: Actors, funded: int) -> None:
 
 def test_constructor__named__erc20_face(utoken: ContractInstance) -> None:
     """UTK-19"""
-    assert (utoken.name(), utoken.symbol(), utoken.decimals()) == ("Guildhall Euro", "UEUR", 6)
+    assert (utoken.name(), utoken.symbol(), utoken.decimals(), utoken.version()) == ("Guildhall Euro", "UEUR", 6, "1")
 
 
 def test_constructor__name_over_31_bytes__StringTooLong(project: LocalProject, authority: ContractInstance, actors: Actors) -> None:
@@ -75,7 +75,9 @@ def test_transfer__up_to_the_frozen_amount__passes(utoken: ContractInstance, act
     assert utoken.balanceOf(actors.buyer) == UNIT + less
 
 
-def test_transfer__into_the_frozen_amount__ERC7943InsufficientUnfrozenBalance(utoken: ContractInstance, actors: Actors, funded: int) -> None:
+def test_transfer__into_the_frozen_amount__ERC7943InsufficientUnfrozenBalance(
+    utoken: ContractInstance, actors: Actors, funded: int
+) -> None:
     """UTK-3"""
     utoken.setFrozenTokens(actors.buyer, UNIT, sender=actors.compliance)
     needed = FUNDS - UNIT + 1
@@ -122,9 +124,7 @@ def test_transfer_from__not_allowed__ERC20InsufficientAllowance(utoken: Contract
 
 
 @pytest.mark.parametrize("allowance", [FUNDS, 2**256 - 1])
-def test_transfer_from__spender_blocked__ERC7943CannotSend(
-    utoken: ContractInstance, actors: Actors, funded: int, allowance: int
-) -> None:
+def test_transfer_from__spender_blocked__ERC7943CannotSend(utoken: ContractInstance, actors: Actors, funded: int, allowance: int) -> None:
     """UTK-4"""
     utoken.approve(actors.carrier, allowance, sender=actors.buyer)
     utoken.setSendBlocked(actors.carrier, True, sender=actors.compliance)
