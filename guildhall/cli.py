@@ -7,6 +7,7 @@ import click
 from guildhall import __version__
 from guildhall.commands.abi import abi
 from guildhall.commands.equilibrium import equilibrium
+from guildhall.commands.issuer import issuer
 from guildhall.commands.policy import policy
 from guildhall.commands.replay import replay
 from guildhall.commands.trace import trace_command
@@ -20,6 +21,7 @@ def main() -> None:
 
 main.add_command(abi)
 main.add_command(equilibrium)
+main.add_command(issuer)
 main.add_command(policy)
 main.add_command(replay)
 main.add_command(trace_command)

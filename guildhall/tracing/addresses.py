@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,18 +41,25 @@ class Addresses(NamedTuple):
     first_block: int
 
 
-def read_addresses(path: Path | None, given: Mapping[str, str | None], first_block: int | None) -> Addresses:
-    """What is given goes before what the file says; names are those of `CONTRACTS`."""
+def read_addresses(
+    path: Path | None,
+    given: Mapping[str, str | None],
+    first_block: int | None,
+    contracts: Mapping[str, str] = CONTRACTS,
+    needed: Sequence[str] = NEEDED,
+) -> Addresses:
+    """What is given goes before what the file says; names are those of `contracts`."""
     found = _read(path) if path else {}
     start = found.pop("first_block", 0) if first_block is None else first_block
     if not isinstance(start, int) or isinstance(start, bool) or start < 0:
         raise TraceError(f"{path}: first_block is {start!r}, expected a number of a block")
-    merged = {key: value for key, value in found.items() if key in CONTRACTS} | {key: value for key, value in given.items() if value}
-    missing = [key for key in NEEDED if key not in merged]
+    merged = {key: value for key, value in found.items() if key in contracts} | {key: value for key, value in given.items() if value}
+    missing = [key for key in needed if key not in merged]
     if missing:
-        raise TraceError(f"the address of {', '.join(missing)} is needed: --{missing[0]} 0x…, or in the file of --addresses")
+        option = missing[0].replace("_", "-")
+        raise TraceError(f"the address of {', '.join(missing)} is needed: --{option} 0x…, or in the file of --addresses")
     try:
-        return Addresses({CONTRACTS[key]: as_address(value) for key, value in merged.items()}, start)
+        return Addresses({contracts[key]: as_address(value) for key, value in merged.items()}, start)
     except CodecError as problem:
         raise TraceError(str(problem)) from None
 

@@ -65,13 +65,19 @@ class NodeSource:
                 entries += self._of_contract(contract, names, word, position)
         return sorted(entries, key=lambda entry: entry.place)
 
+    def all(self, contract: str, names: Sequence[str]) -> list[Entry]:
+        """All events of a contract that have these names, in the order of the chain."""
+        return sorted(self._matching(contract, set(names), ()), key=lambda entry: entry.place)
+
     def address_of(self, contract: str) -> str | None:
         """As given."""
         return self._address_of.get(contract)
 
     def _of_contract(self, contract: str, names: set[str], word: bytes, position: int) -> list[Entry]:
-        signatures = [f"0x{event.topic.hex()}" for event in self._artifacts[contract].events if event.name in names]
-        topics = [signatures, *[None] * (position - 1), f"0x{word.hex()}"]
+        return self._matching(contract, names, (*[None] * (position - 1), f"0x{word.hex()}"))
+
+    def _matching(self, contract: str, names: set[str], words: Sequence[str | None]) -> list[Entry]:
+        topics = [[f"0x{event.topic.hex()}" for event in self._artifacts[contract].events if event.name in names], *words]
         found: list[Entry] = []
         for first in range(self._first, self._last + 1, MAX_BLOCKS):
             wanted = {
@@ -88,9 +94,13 @@ class NodeSource:
         decoded = decode_log(raw, self._artifacts[contract], self._artifacts)
         number = int(log["blockNumber"])
         place = (number, int(log["logIndex"]))
-        return Entry(f"{contract}.{decoded.name}", decoded.args, self._instant(number), bytes(log["transactionHash"]), place)
+        at = self._instant(number, log.get("blockTimestamp"))
+        return Entry(f"{contract}.{decoded.name}", decoded.args, at, bytes(log["transactionHash"]), place)
 
-    def _instant(self, block: int) -> int:
+    def _instant(self, block: int, told: Any) -> int:
+        """`told`: by nodes that put it into the log, which saves a request for each block."""
+        if told is not None:
+            return int(told, 16) if isinstance(told, str) else int(told)
         if block not in self._instants:
             self._instants[block] = int(self._eth.get_block(block)["timestamp"])
         return self._instants[block]

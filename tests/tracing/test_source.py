@@ -46,6 +46,40 @@ def test_find__real_node__by_word_place_and_name_in_order(stage: Stage) -> None:
     assert {(entry.at, entry.transaction, entry.place[0]) for entry in answers[0]} == {(stage.clock.now, packed.transaction, packed.block)}
 
 
+def test_all__every_event_of_the_names_in_order(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_BLOCKS", 2)
+    opened = []
+    for number in range(3):
+        made = goods.make_lot(stage, document_hash=number.to_bytes(32, "big"))
+        stage.clock.pass_(hours=1)
+        goods.open_lot(stage, made)
+        opened.append((made.id, stage.clock.now))
+
+    found = NodeSource(stage.chain.web3, load(), addresses_of(stage), stage.first_block).all("Lots", ["LotOpened", "LotRecalled"])
+
+    assert [(entry.event, entry.args.lotId, entry.at) for entry in found] == [("Lots.LotOpened", *each) for each in opened]
+
+
+class Telling:
+    """A node that puts the block's instant into each log, and is never asked for a block."""
+
+    def __init__(self, stage: Stage, told: object) -> None:
+        self.eth, self._logs, self._told = self, stage.chain.web3.eth.get_logs, told
+        self.block_number = stage.chain.web3.eth.block_number
+
+    def get_logs(self, wanted: object) -> list[dict[str, object]]:
+        return [dict(log) | {"blockTimestamp": self._told} for log in self._logs(wanted)]
+
+
+@pytest.mark.parametrize("told", [1_700_000_123, hex(1_700_000_123)])
+def test_all__node_tells_the_instant__taken(stage: Stage, told: object) -> None:
+    goods.open_lot(stage, goods.make_lot(stage))
+
+    (entry,) = NodeSource(Telling(stage, told), load(), addresses_of(stage), stage.first_block).all("Lots", ["LotOpened"])
+
+    assert entry.at == 1_700_000_123
+
+
 def test_find__contract_not_known__nothing(stage: Stage) -> None:
     made = goods.make_lot(stage)
     goods.open_lot(stage, made)
