@@ -7,8 +7,8 @@ from ape.contracts import ContractInstance
 from ape.managers.chain import ChainManager
 
 from tests.actors import Actors, callers
-from tests.reverting import reverts
 from tests.property.gtoken_model import EPOCH
+from tests.reverting import reverts
 from tests.words import NOTHING, word
 
 CONTRIBUTION = word("contribution")
@@ -28,7 +28,6 @@ def places(gtoken: ContractInstance, actors: Actors, chain: ChainManager) -> dic
     chain.pending_timestamp = gtoken.genesisAt() + 2 * EPOCH
     gtoken.issue(actors.buyer, 1, CONTRIBUTION, sender=actors.rewarder)
     return {"stranger": actors.stranger, "holder": actors.buyer}
-
 
 
 @pytest.mark.parametrize(("function", "office", "values"), DUTIES)
