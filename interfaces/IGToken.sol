@@ -178,7 +178,8 @@ interface IGToken is IERC20Metadata, IERC5805 {
     /// @notice Always reverts with {GToken_NoDelegation} (GTK-37).
     function delegateBySig(address delegatee, uint256 nonce, uint256 expiry, uint8 v, bytes32 r, bytes32 s) external override(IVotes);
 
-    /// @notice Free plus bonded G of the account that `key` disposes of; 0 for a key that its member has replaced.
+    /// @notice Free plus bonded G of the account that `key` disposes of, added raw, so that it may be one unit more than {freeOf} plus
+    /// {bondedOf}; 0 for a key that its member has replaced.
     function balanceOf(address key) external view override(IERC20) returns (uint256);
 
     /// @notice All G in existence; at least the sum of all balances, which are rounded down one by one.
@@ -226,7 +227,8 @@ interface IGToken is IERC20Metadata, IERC5805 {
     /// @notice Raw units per base unit in an epoch: `round(2^32 * 2^((epoch % 12) / 12)) * 2^(epoch / 12)`.
     function indexOf(uint32 epoch) external pure returns (uint256);
 
-    /// @notice Instant at which epoch 0 began: that of the deployment.
+    /// @notice Instant at which epoch 0 began: the last multiple of {EPOCH_PERIOD} since 1970 before the deployment, or its instant. So epochs
+    /// turn at multiples of {EPOCH_PERIOD}, together with whatever else counts months of this length (GTK-26).
     function genesisAt() external view returns (uint48);
 
     /// @notice Votes of the member whose current key this is, G base units; 0 for everybody else, past keys included (GTK-35).

@@ -154,7 +154,7 @@ contract GToken is GVotes, NonTransferable, AccessManaged {
         _accountOf[accountId] = Account(account.rawFree + person.rawFree, account.rawBonded + person.rawBonded, epoch_);
         _immatureOf[accountId] = Immature(immature.rawOld + added.rawOld, immature.rawNew + added.rawNew);
 
-        emit Claimed(personId, accountId, _toAmount(person.rawFree) + _toAmount(person.rawBonded));
+        emit Claimed(personId, accountId, _toAmount(person.rawFree + person.rawBonded));
     }
 
     // REDEMPTION
@@ -265,7 +265,7 @@ contract GToken is GVotes, NonTransferable, AccessManaged {
         if (memberId != 0 && !isCurrent) return 0;
 
         Account memory account = _accountOf[_idOf(memberId, key)];
-        return _toAmount(account.rawFree) + _toAmount(account.rawBonded);
+        return _toAmount(account.rawFree + account.rawBonded);
     }
 
     /// @inheritdoc IGToken

@@ -30,7 +30,8 @@ abstract contract GVotes is IGToken, Votes {
 
     IRegistry internal immutable REGISTRY;
 
-    /// @dev Epochs count from the deployment, not from 1970: 2^32 is then the index of the first one, and the room for raw units is whole.
+    /// @dev Epochs turn where every contract's months of this length turn, at multiples of their length since 1970, but they count from the one
+    /// of the deployment: 2^32 is the index of the first one, and the room for raw units is whole.
     uint48 internal immutable GENESIS_AT;
 
     // STORAGE
@@ -53,7 +54,7 @@ abstract contract GVotes is IGToken, Votes {
 
     constructor(address registry_, string memory name_) EIP712(name_, "1") {
         REGISTRY = IRegistry(registry_);
-        GENESIS_AT = Time.timestamp();
+        GENESIS_AT = Ageing.epochStart(Time.timestamp());
     }
 
     // UNITS

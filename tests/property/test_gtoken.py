@@ -1,10 +1,12 @@
 """The machine of G on both engines: many steps on the in-process EVM, few on py-evm."""
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from guildhall.chain import pyevm_chain
-from guildhall.evm import load
+from guildhall.evm import Chain, load
 from tests.property.gtoken_machine import GTokenMachine, GWorld
+from tests.property.gtoken_model import EPOCH
 
 
 class PyEvmGTokenMachine(GTokenMachine):
@@ -34,3 +36,23 @@ PyEvmGTokenMachine.TestCase.settings = settings(
 )
 TestGToken = GTokenMachine.TestCase
 TestGTokenOnPyEvm = PyEvmGTokenMachine.TestCase
+
+
+@pytest.mark.parametrize("delegatee", ["herself", "another", "nobody"])
+def test_delegate__anybody__GToken_NoDelegation(delegatee: str) -> None:
+    """GTK-37: by a call or by a signature, whoever it is, before she has votes and after."""
+    world = GWorld(Chain(load()))
+    key, chain, g = world.people[0], world.chain, world.g
+    to = {"herself": key.address, "another": world.stranger.address, "nobody": "0x" + "00" * 20}[delegatee]
+    world.registry.admit(key, 1, 0, bytes(32), sender=world.admin)
+    g.issue(key, 10**9, b"1" * 32, sender=world.admin)
+    for instant in (chain.clock.now, world.genesis_at + 2 * EPOCH):
+        chain.clock.to(instant)
+        g.sync(1, sender=world.stranger)
+        votes, own = g.getVotes(key), g.delegates(key)
+        with chain.expect("GToken_NoDelegation"):
+            g.delegate(to, sender=key)
+        with chain.expect("GToken_NoDelegation"):
+            g.delegateBySig(to, 0, 2**40, 27, bytes(32), bytes(32), sender=world.stranger)
+        assert (g.getVotes(key), g.delegates(key)) == (votes, own)
+    assert votes > 0
