@@ -1,8 +1,8 @@
 """What the tests of the incentive rules have in common: deals that end as a test wants them to, features, months.
 
-    deal = rewards.sell(days_to_pickup=3, days_of_transit=2)       # FULFILLED, nothing claimed
-    rewards.claim(deal)
-    rewards.events("Rewarded")
+deal = rewards.sell(days_to_pickup=3, days_of_transit=2)       # FULFILLED, nothing claimed
+rewards.claim(deal)
+rewards.events("Rewarded")
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ library RewardRules {
         uint32 rowBit;
         address carrier;
         uint256 clockAt;
-        uint256 feeAmount; // the platform's, U base units
+        uint256 roomAmount; // the platform's fee less what was paid, U base units
         uint256 gValueAmount;
         ITrace.Facts facts;
     }

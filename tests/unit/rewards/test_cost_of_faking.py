@@ -16,7 +16,7 @@ from guildhall.evm import Account
 from guildhall.market import BOND_TAG
 from guildhall.messages import FactKind, Reward
 from guildhall.toolchain import project_root
-from tests.rewards import EPOCH, G, TARGETS, Rewards, second_policy
+from tests.rewards import EPOCH, TARGETS, G, Rewards, second_policy
 from tests.stage import DAY, Deal, Stage, U
 
 CENT = 10_000
@@ -132,7 +132,9 @@ def test_faking__one_deal__costs_more_than_it_earns(stage: Stage, rewards: Rewar
 
     value = u + g * rewards.config.g_value_amount // G
     assert value == due <= ring.fee < fees
-    earned, condition = (f"{shown(u)} U", "never") if u else (f"{g // G} G = {shown(value)} U", f"a G is worth {shown(Decimal(fees) * G / g, '0.0001')} U")
+    earned, condition = (
+        (f"{shown(u)} U", "never") if u else (f"{g // G} G = {shown(value)} U", f"a G is worth {shown(Decimal(fees) * G / g, '0.0001')} U")
+    )
     write(row(reward, ring.price, fees, earned, condition))
 
 
@@ -189,7 +191,11 @@ def test_faking__whole_claim_at_any_price__loses(stage: Stage, rewards: Rewards)
             total = lambda: sum(stage.balance(each) + stage.balance(each, BOND_TAG) for each in hand)  # noqa: B023, E731
             before, g_before = total(), sum(rewards.g_of(each) for each in hand)
             deal = stage.make_deal(
-                buyer=buyer.address, key=buyer.key, quantity=price // CENT, standard_id=standard_id, offer_id=offer_id,
+                buyer=buyer.address,
+                key=buyer.key,
+                quantity=price // CENT,
+                standard_id=standard_id,
+                offer_id=offer_id,
                 referrer=stage.store.address,
             )
             stage.deliver(deal)

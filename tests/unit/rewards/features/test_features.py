@@ -28,9 +28,7 @@ def asked(stage: Stage, rewards: Rewards, standard_id: int) -> Deal:
 
 def open_deal(stage: Stage, rewards: Rewards, standard_id: int, values: tuple[int, ...] = LONG, **changes: Any) -> Deal:
     offer_id = changes.pop("offer_id", None) or stage.post_offer(standard_id=standard_id)
-    return stage.make_deal(
-        standard_id=standard_id, params_hash=rewards.params(standard_id, values), offer_id=offer_id, **changes
-    )
+    return stage.make_deal(standard_id=standard_id, params_hash=rewards.params(standard_id, values), offer_id=offer_id, **changes)
 
 
 def sell(stage: Stage, rewards: Rewards, standard_id: int, buyer: Any, offer_id: int, values: tuple[int, ...] = LONG) -> Deal:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from guildhall.messages import FactKind, Row
+from guildhall.messages import Act, FactKind, Row
 from tests.rewards import EPOCH, Rewards
-from tests.stage import DAY, Stage, U
+from tests.stage import DAY, Deal, Stage, U
 
 QUANTITY = 50
 """Units at 100 U: just what a month needs."""
 
 
-def note(stage: Stage, rewards: Rewards, *deals: object) -> None:
-    rewards.gold_badge.noteInspections([deal.t for deal in deals], sender=stage.stranger)  # type: ignore[attr-defined]
+def note(stage: Stage, rewards: Rewards, *deals: Deal) -> None:
+    rewards.gold_badge.noteInspections([deal.t for deal in deals], sender=stage.stranger)
 
 
 def three_months(stage: Stage, rewards: Rewards, quantities: tuple[int, ...] = (QUANTITY,) * 3) -> int:
@@ -111,13 +111,11 @@ def test_note_failure__conceded__counts_from_the_delivery(stage: Stage, rewards:
     assert rewards.gold_badge.streakOf(stage.maker_id).failedAt == delivered_at
 
 
-def concede(stage: Stage, deal: object) -> None:
+def concede(stage: Stage, deal: Deal) -> None:
     """And the goods go back."""
-    from guildhall.messages import Act
-
-    stage.state(deal, Act.CONCEDE)  # type: ignore[arg-type]
-    stage.state(deal, Act.ARRIVE)  # type: ignore[arg-type]
-    stage.state(deal, Act.RECEIVE)  # type: ignore[arg-type]
+    stage.state(deal, Act.CONCEDE)
+    stage.state(deal, Act.ARRIVE)
+    stage.state(deal, Act.RECEIVE)
 
 
 def test_note_failure__good_deal__GoldBadge_NoFailure(stage: Stage, rewards: Rewards) -> None:

@@ -198,6 +198,10 @@ def test_roles__contracts_hold_theirs(stage: Stage) -> None:
     authority, roles = stage.suite.authority, stage.suite.config.roles
     held = {
         name: {role for role, number in roles.items() if authority.hasRole(number, contract)[0]}
-        for name, contract in {"incentives": stage.suite.incentives, "gold": stage.suite.gold_badge, "features": stage.suite.features}.items()
+        for name, contract in {
+            "incentives": stage.suite.incentives,
+            "gold": stage.suite.gold_badge,
+            "features": stage.suite.features,
+        }.items()
     }
     assert held == {"incentives": {"rewarder"}, "gold": {"quality"}, "features": set()}
