@@ -161,8 +161,6 @@ def deploy_suite(chain: Any, admin: Account, config: Config, pots: dict[str, str
         "Perks": perks,
     }
     _apply_roles(authority, contracts, admin, config)
-    for role in ("perks", "rewarder"):  # it burns what a perk costs, and gives back what a visit cost that did not take place
-        authority.grantRole(config.roles[role], perks, 0, sender=admin)
     for perk in config.perks:
         perks.addPerk(perk.as_tuple(), sender=admin)
     u_token.setIssuer(admin, config.issuer_capacity_amount, config.issuer_refill_per_second_amount, sender=admin)
