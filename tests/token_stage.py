@@ -39,7 +39,7 @@ FOREVER = 2**256 - 1
 NAME = "Guildhall Euro"
 PAYOUT, REASON = keccak(text="a bank account"), keccak(text="a reason")
 CAPACITY = 10**30
-ROLE_OF = {"treasurer": 4, "compliance": 5, "redeemer": 9}
+ROLE_OF = {"treasurer": 4, "compliance": 5, "rule_keeper": 7, "redeemer": 9}
 
 
 class TokenStage:
@@ -48,10 +48,25 @@ class TokenStage:
     def __init__(self, chain: Any, **reserve: int) -> None:
         """`reserve`: what differs from the local `ReserveConfig`."""
         self.chain, self.clock = chain, chain.clock
-        names = ("admin", "treasurer", "compliance", "redeemer", "issuer", "relayer", "buyer", "maker", "carrier", "stranger", "escrow")
+        names = (
+            "admin",
+            "treasurer",
+            "compliance",
+            "redeemer",
+            "issuer",
+            "relayer",
+            "buyer",
+            "maker",
+            "carrier",
+            "stranger",
+            "escrow",
+            "rule_keeper",
+        )
         accounts: dict[str, Account] = {name: chain.account(number) for number, name in enumerate(names)}
         self.admin, self.treasurer, self.compliance, self.redeemer = (accounts[name] for name in names[:4])
-        self.issuer, self.relayer, self.buyer, self.maker, self.carrier, self.stranger, self.escrow = (accounts[name] for name in names[4:])
+        self.issuer, self.relayer, self.buyer, self.maker, self.carrier, self.stranger, self.escrow, self.rule_keeper = (
+            accounts[name] for name in names[4:]
+        )
         self.config: Config = load_config()
         self.reserve = replace(self.config.reserve, **reserve)
         self.authority: Contract = chain.deploy("Authority", self.admin, sender=self.admin)

@@ -41,7 +41,7 @@ _NAME = "Guildhall Reserve"
 _REFUSALS = {
     "ReserveAttestor_InFuture": "it speaks of an instant that the chain has not reached",
     "ReserveAttestor_NotNewer": "a later attestation, or another one of the same instant, is recorded already",
-    "ReserveAttestor_ZeroThreshold": "no threshold is set: the treasurer sets it with setThreshold",
+    "ReserveAttestor_ZeroThreshold": "no threshold is set: governance (role rule_keeper) sets it with setThreshold",
 }
 
 

@@ -82,7 +82,7 @@ class Office:
         """The token's ReserveAttestor; Unusable when it has none."""
         address = self.ask("reserveAttestor")
         if address == _NOBODY:
-            raise Unusable("the token has no reserve attestor yet: the treasurer names it with setReserveAttestor")
+            raise Unusable("the token has no reserve attestor yet: governance (role rule_keeper) names it with setReserveAttestor")
         return self._at("ReserveAttestor", address)
 
     def ask_attestor(self, name: str, *args: Any) -> Any:

@@ -6,11 +6,11 @@ import pytest
 
 from tests.token_stage import DAY, REASON, TokenStage, U
 
-OFFICES = ["treasurer", "compliance", "redeemer", "issuer", "stranger"]
+OFFICES = ["treasurer", "rule_keeper", "compliance", "redeemer", "issuer", "stranger"]
 DUTIES: list[tuple[str, str, str, list[Any]]] = [
     ("u", "setIssuer", "treasurer", ["stranger", 1, 1]),
     ("u", "setIssuanceHalted", "treasurer", [True]),
-    ("u", "setReserveAttestor", "treasurer", ["other"]),
+    ("u", "setReserveAttestor", "rule_keeper", ["other"]),
     ("u", "rescue", "treasurer", ["u", "maker", 0]),
     ("u", "setFrozenTokens", "compliance", ["stranger", 1]),
     ("u", "setSendBlocked", "compliance", ["stranger", True]),
@@ -21,8 +21,8 @@ DUTIES: list[tuple[str, str, str, list[Any]]] = [
     ("u", "forcedTransfer", "compliance", ["buyer", "maker", 1, REASON]),
     ("u", "settleRedemption", "redeemer", [1, REASON]),
     ("u", "rejectRedemption", "redeemer", [1, REASON]),
-    ("attestor", "setAuditor", "treasurer", ["stranger", True]),
-    ("attestor", "setThreshold", "treasurer", [1]),
+    ("attestor", "setAuditor", "rule_keeper", ["stranger", True]),
+    ("attestor", "setThreshold", "rule_keeper", [1]),
 ]
 
 

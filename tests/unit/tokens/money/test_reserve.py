@@ -73,7 +73,7 @@ def test_mint__no_attestor_named__UToken_NoReserveAttestor(stage: TokenStage) ->
 
 def test_mint__attestor_without_a_round__ReserveAttestor_NoRound(stage: TokenStage) -> None:
     """UTK-46"""
-    stage.u.setReserveAttestor(stage.chain.deploy("ReserveAttestor", "new", DAY, 3_000, stage.authority), sender=stage.treasurer)
+    stage.u.setReserveAttestor(stage.chain.deploy("ReserveAttestor", "new", DAY, 3_000, stage.authority), sender=stage.rule_keeper)
     with stage.chain.expect("ReserveAttestor_NoRound", roundId=0):
         stage.mint(stage.buyer, 1)
 
@@ -81,7 +81,7 @@ def test_mint__attestor_without_a_round__ReserveAttestor_NoRound(stage: TokenSta
 def test_set_reserve_attestor__another__named(stage: TokenStage) -> None:
     """UTK-47"""
     other = stage.chain.deploy("ReserveAttestor", "new", DAY, 3_000, stage.authority)
-    stage.u.setReserveAttestor(other, sender=stage.treasurer)
+    stage.u.setReserveAttestor(other, sender=stage.rule_keeper)
     assert stage.chain.logs == [stage.u.ReserveAttestorSet(stage.attestor.address, other.address)]
     assert stage.u.reserveAttestor() == other.address
 
@@ -89,11 +89,11 @@ def test_set_reserve_attestor__another__named(stage: TokenStage) -> None:
 def test_set_reserve_attestor__unfit__refused(stage: TokenStage) -> None:
     """UTK-47, UTK-11, UTK-12"""
     with stage.chain.expect("UToken_ZeroAddress"):
-        stage.u.setReserveAttestor("0x" + "00" * 20, sender=stage.treasurer)
+        stage.u.setReserveAttestor("0x" + "00" * 20, sender=stage.rule_keeper)
     with stage.chain.expect("UToken_Unchanged"):
-        stage.u.setReserveAttestor(stage.attestor, sender=stage.treasurer)
+        stage.u.setReserveAttestor(stage.attestor, sender=stage.rule_keeper)
     with stage.chain.expect("UToken_BadReserveAttestor", attestor=stage.stranger):
-        stage.u.setReserveAttestor(stage.stranger, sender=stage.treasurer)
+        stage.u.setReserveAttestor(stage.stranger, sender=stage.rule_keeper)
 
 
 def test_set_reserve_attestor__other_decimals__UToken_BadReserveAttestor(stage: TokenStage) -> None:
@@ -105,4 +105,4 @@ def test_set_reserve_attestor__other_decimals__UToken_BadReserveAttestor(stage: 
     # Code that answers any call with 18: PUSH1 18, PUSH1 0, MSTORE, PUSH1 32, PUSH1 0, RETURN.
     stage.chain.set_code(other, bytes.fromhex("60126000526020" + "6000f3"))
     with stage.chain.expect("UToken_BadReserveAttestor", attestor=other):
-        stage.u.setReserveAttestor(other, sender=stage.treasurer)
+        stage.u.setReserveAttestor(other, sender=stage.rule_keeper)

@@ -129,7 +129,7 @@ def test_attest__stranger_among_them__ReserveAttestor_NotAuditor(stage: TokenSta
 def test_attest__removed_auditor__ReserveAttestor_NotAuditor(stage: TokenStage, attestation: ReserveAttestation) -> None:
     """RSV-7: what it signed before counts no more; the round on record stands."""
     gone = stage.auditors[0]
-    stage.attestor.setAuditor(gone, False, sender=stage.treasurer)
+    stage.attestor.setAuditor(gone, False, sender=stage.rule_keeper)
     assert stage.chain.logs == [stage.attestor.AuditorSet(gone.address, False)]
     with stage.chain.expect("ReserveAttestor_NotAuditor", account=gone):
         send(stage, attestation)
@@ -160,7 +160,7 @@ def test_attest__signed_for_something_else__ReserveAttestor_BadSignature(
 def test_attest__auditor_is_a_contract_wallet__recorded(stage: TokenStage, attestation: ReserveAttestation) -> None:
     """RSV-8"""
     wallet = stage.chain.deploy("WalletMock", stage.maker)
-    stage.attestor.setAuditor(wallet, True, sender=stage.treasurer)
+    stage.attestor.setAuditor(wallet, True, sender=stage.rule_keeper)
     signed = [*stage.signed_by(stage.auditors[:1], attestation), (wallet.address, sign(attestation, stage.reserve_domain, stage.maker.key))]
     send(stage, attestation, sorted(signed, key=lambda pair: int(pair[0], 16)))
 
@@ -168,24 +168,24 @@ def test_attest__auditor_is_a_contract_wallet__recorded(stage: TokenStage, attes
 def test_set_auditor__unfit__refused(stage: TokenStage) -> None:
     """RSV-9, RSV-10"""
     with stage.chain.expect("ReserveAttestor_ZeroAddress"):
-        stage.attestor.setAuditor("0x" + "00" * 20, True, sender=stage.treasurer)
+        stage.attestor.setAuditor("0x" + "00" * 20, True, sender=stage.rule_keeper)
     with stage.chain.expect("ReserveAttestor_Unchanged"):
-        stage.attestor.setAuditor(stage.auditors[0], True, sender=stage.treasurer)
+        stage.attestor.setAuditor(stage.auditors[0], True, sender=stage.rule_keeper)
     with stage.chain.expect("ReserveAttestor_Unchanged"):
-        stage.attestor.setAuditor(stage.stranger, False, sender=stage.treasurer)
+        stage.attestor.setAuditor(stage.stranger, False, sender=stage.rule_keeper)
 
 
 def test_set_threshold__unfit__refused(stage: TokenStage) -> None:
     """RSV-10, RSV-11"""
     with stage.chain.expect("ReserveAttestor_ZeroThreshold"):
-        stage.attestor.setThreshold(0, sender=stage.treasurer)
+        stage.attestor.setThreshold(0, sender=stage.rule_keeper)
     with stage.chain.expect("ReserveAttestor_Unchanged"):
-        stage.attestor.setThreshold(2, sender=stage.treasurer)
+        stage.attestor.setThreshold(2, sender=stage.rule_keeper)
 
 
 def test_set_threshold__more_than_there_are__nothing_can_be_attested(stage: TokenStage, attestation: ReserveAttestation) -> None:
     """RSV-11: the safe side."""
-    stage.attestor.setThreshold(4, sender=stage.treasurer)
+    stage.attestor.setThreshold(4, sender=stage.rule_keeper)
     assert stage.chain.logs == [stage.attestor.ThresholdSet(2, 4)]
     with stage.chain.expect("ReserveAttestor_TooFewSignatures", count=3, threshold=4):
         send(stage, attestation, stage.signed_by(stage.auditors, attestation))
