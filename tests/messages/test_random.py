@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from guildhall.messages import (
     Attestation,
+    CancelAuthorization,
     Cancellation,
     Commitment,
     Confirmation,
@@ -27,11 +28,14 @@ from guildhall.messages import (
     Permit,
     Readings,
     ReceiveWithAuthorization,
+    Redemption,
+    ReserveAttestation,
     Share,
     Signed,
     Split,
     Statement,
     Terms,
+    TransferWithAuthorization,
     Withdrawal,
     address_of,
     deal_id,
@@ -46,6 +50,7 @@ from guildhall.messages.structs import Member, layout_of
 
 MESSAGES: list[type[Message]] = [
     Attestation,
+    CancelAuthorization,
     Cancellation,
     Commitment,
     Confirmation,
@@ -58,8 +63,11 @@ MESSAGES: list[type[Message]] = [
     Permit,
     Readings,
     ReceiveWithAuthorization,
+    Redemption,
+    ReserveAttestation,
     Split,
     Statement,
+    TransferWithAuthorization,
     Withdrawal,
 ]
 
