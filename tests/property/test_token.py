@@ -4,7 +4,7 @@ from hypothesis import HealthCheck, Phase, settings
 
 from guildhall.chain import pyevm_chain
 from guildhall.evm import load
-from tests.property.token_machine import MAX_AGE, TokenMachine
+from tests.property.token_machine import MAX_AGE, TokenMachine, opened
 from tests.token_stage import TokenStage
 
 
@@ -15,9 +15,7 @@ class PyEvmTokenMachine(TokenMachine):
 
     @classmethod
     def make_stage(cls) -> TokenStage:
-        stage = TokenStage(pyevm_chain(load()), max_age_period=MAX_AGE, first_amount=10**9)
-        stage.u.setExempt(stage.escrow, sender=stage.admin)
-        return stage
+        return opened(TokenStage(pyevm_chain(load()), max_age_period=MAX_AGE, first_amount=10**9))
 
 
 # Without the phase that explains failures: it traces every line and takes longer than the search.
