@@ -171,6 +171,7 @@ def test_mint__stale_attestation__status_1_and_the_rest_untried(market: Market) 
     result = market.call("mint", market.deposits(("A/1", 0, U), ("A/2", 1, U)), by=market.world.issuer)
 
     assert result.exit_code == 1 and "a newer one is needed" in result.stdout
+    assert "round 1; NOT SOUND, stale from" in market.call("status").stdout
     assert result.stdout.splitlines()[-1] == "2 of 2 deposits: 1 hindered (1.00), 1 not tried (1.00)"
 
 

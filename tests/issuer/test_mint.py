@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from guildhall.evm import Account
-from guildhall.issuer import Deposit, Office, State, Unusable, mint, reference_hash
+from guildhall.chain import NodeUnreachable, NotMined
+from guildhall.evm import Account, Halt, Rejected
+from guildhall.issuer import Deposit, Interrupted, Office, State, Unusable, mint, reference_hash
 
 from .world import CAPACITY, MAX_AGE, RESERVE, U, World
 
@@ -202,6 +204,37 @@ def test_office__no_token_there__refused(world: World) -> None:
         Office(world.chain, world.stranger.address, world.events)
     with pytest.raises(Unusable, match="is no U-Token"):
         Office(world.chain, world.token.authority(), world.events)
+
+
+@pytest.mark.parametrize(
+    ("problem", "kind", "words"),
+    [
+        (NodeUnreachable("no usable answer"), Interrupted, "no usable answer"),
+        (NotMined(bytes(32), 180), Interrupted, "is in no block after 180 s"),
+        (Rejected("nonce too low"), Interrupted, "the node refuses the transaction: nonce too low"),
+        (Rejected("Insufficient funds for gas * price + value"), Unusable, "has no money for gas"),
+        (Halt("OutOfGas"), Interrupted, "the transaction failed: OutOfGas"),
+    ],
+)
+def test_mint__node_fails_half_way__stops_and_goes_on_later(
+    world: World, deposits: Make, monkeypatch: pytest.MonkeyPatch, problem: Exception, kind: type[Exception], words: str
+) -> None:
+    made = deposits(("A/1", 0, U), ("A/2", 1, U))
+    outcomes = mint(world.office(), made)
+    assert next(outcomes).state is State.DONE
+    call = world.chain.raw_call
+
+    def fail(to: str, data: bytes, sender: Any = None, value: int = 0, gas: int | None = None, is_view: bool = False) -> bytes:
+        if not is_view:
+            raise problem
+        return bytes(call(to, data, sender, value, gas, is_view))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.chain, "raw_call", fail)
+        with pytest.raises(kind, match=re.escape(words)):
+            next(outcomes)
+
+    assert states(world, made) == [State.ALREADY, State.DONE]
 
 
 def test_office__without_a_key__cannot_send(world: World, deposits: Make) -> None:
