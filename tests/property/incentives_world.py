@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from guildhall.evm import Account, Artifacts
 from guildhall.messages import Reward
-from guildhall.model import Paid, RewardFigures, Story, cut_to, rewards_of
+from guildhall.model import Paid, RewardFigures, Story, rewards_of
 from tests.rewards import TARGETS, G, Rewards, second_policy
 from tests.stage import ORIGIN, Deal, Stage, U
 

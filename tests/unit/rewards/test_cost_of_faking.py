@@ -76,7 +76,7 @@ class Ring:
     @property
     def u(self) -> int:
         """All of the hand's money in the ledger."""
-        return sum(self.stage.balance(each) + self.stage.balance(each, BOND_TAG) for each in self.people)
+        return money(self.stage, self.people)
 
     @property
     def g(self) -> int:
@@ -88,6 +88,11 @@ class Ring:
         for each in claims:
             each()
         return self.u - before[0], self.g - before[1]
+
+
+def money(stage: Stage, people: list[Account]) -> int:
+    """U of these in the ledger, bonds too."""
+    return sum(stage.balance(each) + stage.balance(each, BOND_TAG) for each in people)
 
 
 def least(amount: int) -> int:
@@ -188,8 +193,7 @@ def test_faking__whole_claim_at_any_price__loses(stage: Stage, rewards: Rewards)
             maker, offer_id = rewards.new_maker(standard_id, unit_price_amount=CENT)
             stage.market.deposit(maker.address, 100_000 * U)
             hand = [buyer, maker, stage.carrier, stage.store, stage.expert]
-            total = lambda: sum(stage.balance(each) + stage.balance(each, BOND_TAG) for each in hand)  # noqa: B023, E731
-            before, g_before = total(), sum(rewards.g_of(each) for each in hand)
+            before, g_before = money(stage, hand), sum(rewards.g_of(each) for each in hand)
             deal = stage.make_deal(
                 buyer=buyer.address,
                 key=buyer.key,
@@ -202,4 +206,4 @@ def test_faking__whole_claim_at_any_price__loses(stage: Stage, rewards: Rewards)
             rewards.confirm(deal)
             rewards.claim(deal)
             value = (sum(rewards.g_of(each) for each in hand) - g_before) * rewards.config.g_value_amount // G
-            assert total() - before + value <= 0
+            assert money(stage, hand) - before + value <= 0

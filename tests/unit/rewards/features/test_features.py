@@ -343,6 +343,17 @@ def test_claim_feature__budget_spent__waits(stage: Stage, rewards: Rewards, aske
         rewards.features.claimFeature(feature_id, sender=stage.stranger)
 
 
+def test_claim_feature__rule_off__Features_TooFew(stage: Stage, rewards: Rewards, standard_id: int) -> None:
+    """FEA-9: a rule that asks for nothing pays nothing."""
+    version = second_policy(stage)
+    rewards.incentives.publish(version, [(0,) * 8] * 8, U, sender=stage.admin)
+    offer_id = stage.post_offer(standard_id=standard_id, policy_version=version)
+    deal = open_deal(stage, rewards, standard_id, policy_version=version, offer_id=offer_id)
+    feature_id = rewards.propose(deal, LONG)
+    with stage.chain.expect("Features_TooFew", pairCount=0, neededCount=0):
+        rewards.features.claimFeature(feature_id, sender=stage.stranger)
+
+
 def test_take_room__stranger__Incentives_NotFeatures(stage: Stage, rewards: Rewards) -> None:
     """INC-16: neither room nor money for anybody else."""
     deal = rewards.sell()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from guildhall.messages import Act, FactKind, Row
-from tests.rewards import EPOCH, Rewards
+from tests.rewards import EPOCH, Rewards, second_policy
 from tests.stage import DAY, Deal, Stage, U
 
 QUANTITY = 50
@@ -209,6 +209,14 @@ def test_claim_gold__failure_before__is_forgiven(stage: Stage, rewards: Rewards)
     three_months(stage, rewards)
     claim_gold(stage, rewards)
     assert is_gold(stage)
+
+
+def test_claim_gold__rule_off__GoldBadge_TooFew(stage: Stage, rewards: Rewards) -> None:
+    """GLD-6: the rule of the version published last is in force."""
+    three_months(stage, rewards)
+    rewards.incentives.publish(second_policy(stage), [(0,) * 8] * 8, U, sender=stage.admin)
+    with stage.chain.expect("GoldBadge_TooFew", neededAmount=0):
+        claim_gold(stage, rewards)
 
 
 def test_claim_gold__twice_a_month__GoldBadge_Claimed(stage: Stage, rewards: Rewards) -> None:
