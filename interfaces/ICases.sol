@@ -10,7 +10,7 @@ import {Case, CaseKind, Phase, Statement} from "contracts/types/Case.sol";
 /// @dev Requirements are numbered CAS-n in docs/spec/cases.md. While a case is open the deal's clocks stand (DISPUTED) and the case has one
 /// of its own: {clockOf} tells what silence leads to and when, {settle} applies it for anybody. Stakes lie in the ledger account
 /// {accountOf}; conservation: stakes drawn = stakes home + stakes divided, per case, when its ruling is final.
-/// - CAS-24: time during which transfers of U are paused does not count in a case's clock, except in a trial's: a jury needs no transfer.
+/// - CAS-24: time during which transfers of U are paused does not count in a case's clock; in a trial's only until it opens: a jury needs no transfer.
 /// Each statement is a {Statement} signed by who makes it (ECDSA or ERC-1271), or sent by her with an empty signature.
 interface ICases {
     /// @notice Signatures under an agreed division; `payee` only where the claim was assigned.

@@ -286,7 +286,8 @@ contract Cases is CaseFile {
         excluded[5] = terms.expert;
         excluded[6] = _payeeOf(terms, c);
         excluded[7] = case_.witness;
-        uint48 deadline = case_.openedAt + (isAppeal ? c.periods.rulingPeriod : c.periods.firstRulingPeriod);
+        // What a pause added to the time to answer must not be taken from the jury.
+        uint48 deadline = DealClock.due(U, case_.openedAt, isAppeal ? c.periods.rulingPeriod : c.periods.firstRulingPeriod);
         case_.trialId = COURT.open(ICourt.Opening([forStaker, forOther], excluded, deadline, isAppeal));
         if (!isAppeal) case_.firstTrialId = case_.trialId;
         _move(c, phase);

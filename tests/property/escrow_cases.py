@@ -146,7 +146,7 @@ class CaseBook:
         law = self.law_of(case)
         interested = (terms.buyer, terms.maker, deal.carrier, terms.inspector, terms.referrer, terms.expert, deal.payee, case.witness)
         is_appeal = phase is Phase.APPEAL
-        deadline = case.opened_at + (p.ruling if is_appeal else p.first_ruling)
+        deadline = deal.due(case.opened_at, p.ruling if is_appeal else p.first_ruling)
         case.trial_id = self.court.open((law.for_staker, law.against), frozenset(interested), deadline, is_appeal)
         if not is_appeal:
             case.first_trial_id = case.trial_id
