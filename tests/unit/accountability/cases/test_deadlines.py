@@ -178,3 +178,22 @@ def test_deadlines__answer_after_silence__Cases_WrongPhase(stage: Stage, seconds
 
     with stage.chain.expect("Cases_WrongPhase", dealId=deal.id, phase=Phase.TRIAL):
         attempt(stage, deal, Act.CONCEDE, stage.maker)
+
+
+@pytest.mark.parametrize(
+    ("state", "act", "by", "days"),
+    [("disputed", None, "", 10), ("claimed", Act.DENY, "buyer", 10), ("refund ruled", Act.APPEAL, "maker", 20)],
+)
+def test_deadlines__trial_after_a_pause__has_all_its_time(stage: Stage, state: str, act: Act | None, by: str, days: int) -> None:
+    """CAS-24: what a pause adds to the answer is not taken from the jury."""
+    deal = prepared(stage, state)
+    opened_at = stage.cases.caseOf(deal.id).openedAt
+    length = paused(stage, 5 * DAY)
+    stage.clock.to(stage.cases.clockOf(deal.t).dueAt - (act is not None))
+    if act is None:
+        stage.cases.settle(deal.t, sender=stage.stranger)
+    else:
+        attempt(stage, deal, act, account_of(stage, by))
+
+    trial = stage.court.trialOf(stage.cases.caseOf(deal.id).trialId)
+    assert trial.deadline == opened_at + days * DAY + length
