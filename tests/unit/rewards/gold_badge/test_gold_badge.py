@@ -201,6 +201,26 @@ def test_claim_gold__failure_within__GoldBadge_Failed(stage: Stage, rewards: Rew
         claim_gold(stage, rewards)
 
 
+@pytest.mark.parametrize("early", [0, 1])
+def test_claim_gold__failure_at_the_first_second__counts(stage: Stage, rewards: Rewards, early: int) -> None:
+    """GLD-7: the months begin with it; a second earlier it is another month's."""
+    deal = stage.make_deal(inspector=stage.inspector.address)
+    since = (int(rewards.incentives.epoch()) + 1) * EPOCH
+    rewards.clock.to(since - 2 - early)
+    stage.fail(deal)
+    assert stage.trace.factsOf(deal.id).stagedAt == since - early
+    rewards.gold_badge.noteFailure(deal.t, sender=stage.stranger)
+    rewards.clock.to(since + DAY)
+    note(stage, rewards, rewards.inspected(QUANTITY))
+    three_months(stage, rewards, (QUANTITY, QUANTITY))
+    if early:
+        claim_gold(stage, rewards)
+    else:
+        with stage.chain.expect("GoldBadge_Failed", failedAt=since, since=since):
+            claim_gold(stage, rewards)
+    assert is_gold(stage) == bool(early)
+
+
 def test_claim_gold__failure_before__is_forgiven(stage: Stage, rewards: Rewards) -> None:
     """GLD-7: three clean months later."""
     deal = stage.make_deal(inspector=stage.inspector.address)
