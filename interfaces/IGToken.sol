@@ -134,7 +134,8 @@ interface IGToken is IERC20Metadata, IERC5805 {
     /// @notice Burns `shareBps` of the bonded G of the account behind `key`, rounded down (GTK-20); never reverts for an empty
     /// bond (GTK-21).
     /// @dev Only the slasher (the Escrow). Emits {Slashed} and `Transfer(key, 0, amount)` when something was burned, and lowers the vote of a
-    /// member who has one at once (GTK-41). Mature G burns before immature. Requirements:
+    /// member who has one at once (GTK-41). Mature G burns before immature. Warning: where the call has too little gas left for the vote it
+    /// burns all the same (GTK-47); the vote then follows with the next {sync}, which anyone can call. Requirements:
     /// - GTK-9: the caller is the slasher: {GToken_NotSlasher}.
     /// - GTK-10: `shareBps <= 10_000`: {GToken_BadShare}.
     /// - GTK-11: an announced release greater than the bond left is cut to it.
