@@ -180,10 +180,14 @@ abstract contract GVotes is IGToken, Votes {
     /// @dev Free plus bonded less immature, raw.
     function _matureOf(bytes32 accountId) internal view virtual returns (uint120);
 
-    /// @dev Brings a member up to date after a burn. One that counts for nothing can only have gained since, and is left alone: a slash of hers
-    /// stays cheap.
-    function _syncCounted(uint32 memberId) internal {
-        if (_countedOf[memberId] != 0) _sync(memberId);
+    /// @dev Whether a burn can lower a vote. A person has none; a member that counts for nothing can only have gained since and is left
+    /// alone: a slash of hers stays cheap.
+    function _isCounted(bytes32 accountId) internal view returns (bool) {
+        return uint256(accountId) <= type(uint32).max && _countedOf[_memberIdOf(accountId)] != 0;
+    }
+
+    function _memberIdOf(bytes32 accountId) internal pure returns (uint32) {
+        return uint256(accountId).toUint32();
     }
 
     /// @dev Every member has a role (REG-3), so standing and tier decide. Somebody who is no member has no standing.

@@ -56,3 +56,39 @@ def test_delegate__anybody__GToken_NoDelegation(delegatee: str) -> None:
             g.delegateBySig(to, 0, 2**40, 27, bytes(32), bytes(32), sender=world.stranger)
         assert (g.getVotes(key), g.delegates(key)) == (votes, own)
     assert votes > 0
+
+
+def test_conservation__a_year_of_three_members__to_the_unit() -> None:
+    """GTK-45, GTK-46: the machine's own acts in a fixed order; after each of them all that the machine checks holds."""
+    machine = GTokenMachine()
+    story = [
+        lambda: [machine.issue(number, 10**9 + number, 1) for number in range(4)],
+        lambda: [machine.admit(number, 0) for number in range(3)],
+        lambda: machine.bond(0, 5),
+        lambda: machine.claim(0),
+        lambda: [machine.claim(number) for number in range(1, 5)],
+        lambda: machine.pass_(2 * EPOCH),
+        machine.sync_all,
+        lambda: machine.bond(0, 4),
+        lambda: machine.request(0, 9),
+        lambda: machine.slash(0, 2_000),
+        lambda: machine.redeem(1, 3),
+        lambda: machine.issue(0, 77, 1),
+        lambda: machine.rotate(0),
+        lambda: machine.slash(0, 1_000),
+        lambda: machine.to_the_edge(1, 0),
+        machine.sync_all,
+        lambda: machine.release_when_ready(0),
+        machine.sync_all,
+        lambda: machine.redeem(2, 9),
+        lambda: machine.pass_(EPOCH - 1),
+        machine.sync_all,
+    ]
+    for act in story:
+        act()
+        machine.accounts_are_the_models()
+        machine.keys_dispose_of_the_models_accounts()
+        machine.votes_are_the_models()
+        machine.the_past_stands_still()
+    assert machine.model.epoch >= 9 and machine.g.totalUnits() > 0
+    machine.teardown()

@@ -26,7 +26,7 @@ def mature(gtoken: ContractInstance, actors: Actors, maker_id: int, issue: Issue
 
 @pytest.mark.parametrize("less", [0, 1])
 def test_redeem__up_to_all__burned(gtoken: ContractInstance, actors: Actors, mature: bytes, less: int) -> None:
-    """GTK-30"""
+    """GTK-30, GTK-34"""
     supply = gtoken.totalSupply()
     assert gtoken.redeemableOf(mature) == LEFT
 
