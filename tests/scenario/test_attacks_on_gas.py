@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from eth_utils.crypto import keccak
-
 from guildhall.evm.errors import CallError
 from guildhall.messages import Row, deal_id
 from tests.gas.workshop import Workshop
@@ -39,5 +37,4 @@ def test_settle__with_just_too_little_gas_for_the_slash__row_applied_without_it(
                 assert suite.escrow.dealOf(deal_id(terms)).row == Row.NOT_SHIPPED
                 assert suite.g_token.bondedOf(member_id.to_bytes(32, "big")) == bonded
                 starved.append(gas)
-    print("whole", whole, "starved with", starved)
     assert starved

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from eth_utils.crypto import keccak
 
-from guildhall.messages import Row
+from guildhall.messages import Act, FactKind, Row
 from tests.courtroom import Courtroom
 from tests.deal_states import state_of
 from tests.rewards import Rewards
@@ -21,7 +21,7 @@ def test_allow_list__turned_on_within_open_deals__buyer_cannot_dispute_and_her_s
     """Her stake lies in the ledger already."""
     deal = state_of(stage, "delivered")
     stage.u_token.setAllowListOnly(True, sender=stage.admin)
-    statement = stage.statement(deal, 1, stage.buyer)
+    statement = stage.statement(deal, Act.DISPUTE, stage.buyer)
     with stage.chain.expect("Escrow_Frozen", owner=stage.buyer.address):
         stage.cases.dispute(deal.t, *statement, sender=stage.buyer)
     stage.clock.pass_(days=7)
@@ -93,3 +93,32 @@ def test_gold__taken_by_the_certifier__given_back_by_anybody_and_her_own_gift_ta
     rewards.to_month(ahead=3)
     badge.endGold(maker_id, sender=stage.stranger)
     assert not registry.memberOf(stage.maker).isGold
+
+
+def test_gold__old_failure_of_a_parcel_delivered_today__ends_the_badge_of_clean_months(stage: Stage, rewards: Rewards) -> None:
+    """A failure is dated by the delivery: months that began after the failed inspection are stained all the same."""
+    badge = rewards.gold_badge
+    stage.market.mint(stage.cashier, 100_000 * U)
+    stage.market.deposit(stage.buyer.address, 100_000 * U)
+    month = rewards.to_month()
+    stage.clock.to((month + 1) * 2_628_000 - 2 * DAY)
+    old = stage.make_deal(inspector=stage.inspector.address)
+    stage.fail(old)
+    stage.clock.pass_(seconds=1)
+    stage.produce(old)
+    stage.clock.pass_(seconds=1)
+    stage.attest(old, FactKind.PASSED)
+    stage.pick_up(old)
+    failed_at = stage.trace.factsOf(old.id).stagedAt
+    for number in range(3):
+        rewards.to_month(seconds=DAY)
+        if number == 0:
+            stage.deliver(old)
+            rewards.confirm(old)
+        badge.noteInspections([rewards.inspected(50).t], sender=stage.stranger)
+    rewards.to_month(seconds=3 * DAY)
+    badge.claimGold(stage.maker_id, sender=stage.stranger)
+    assert failed_at < badge.streakOf(stage.maker_id).since
+    badge.noteFailure(old.t, sender=stage.stranger)
+    badge.endGold(stage.maker_id, sender=stage.stranger)
+    assert not stage.suite.registry.memberOf(stage.maker).isGold
