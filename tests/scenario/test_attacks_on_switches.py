@@ -1,0 +1,124 @@
+"""Attacks by way of switches and offices."""
+
+from __future__ import annotations
+
+import pytest
+from eth_utils.crypto import keccak
+
+from guildhall.messages import Act, FactKind, Row
+from tests.courtroom import Courtroom
+from tests.deal_states import state_of
+from tests.rewards import Rewards
+from tests.stage import DAY, Stage, U
+
+
+@pytest.fixture
+def rewards(stage: Stage) -> Rewards:
+    return Rewards(stage)
+
+
+def test_allow_list__turned_on_within_open_deals__buyer_cannot_dispute_and_her_silence_counts(stage: Stage) -> None:
+    """Her stake lies in the ledger already."""
+    deal = state_of(stage, "delivered")
+    stage.u_token.setAllowListOnly(True, sender=stage.admin)
+    statement = stage.statement(deal, Act.DISPUTE, stage.buyer)
+    with stage.chain.expect("Escrow_Frozen", owner=stage.buyer.address):
+        stage.cases.dispute(deal.t, *statement, sender=stage.buyer)
+    stage.clock.pass_(days=7)
+    stage.escrow.settle(deal.t, sender=stage.maker)
+    assert stage.escrow.dealOf(deal.id).row == Row.SILENT_ACCEPTED
+
+
+def test_allow_list__turned_on_before_pickup__no_carrier_may_and_the_maker_is_punished(stage: Stage) -> None:
+    deal = stage.make_deal()
+    stage.u_token.setAllowListOnly(True, sender=stage.admin)
+    with stage.chain.expect("Escrow_Frozen", owner=stage.carrier.address):
+        stage.pick_up(deal)
+    stage.clock.to(stage.ship_by(deal))
+    stage.escrow.settle(deal.t, sender=stage.buyer)
+    assert stage.escrow.dealOf(deal.id).row == Row.NOT_SHIPPED
+    assert "Slashed" in [log.name for log in stage.chain.logs]
+
+
+def test_allow_list__modules_not_on_it__jurors_keep_their_seats_and_get_nothing(stage: Stage) -> None:
+    room = Courtroom(stage)
+    deal = state_of(stage, "dispute tried")
+    trial = room.hold(deal, Row.FALSE_CLAIM, dissenting=1)
+    stage.u_token.setAllowListOnly(True, sender=stage.admin)
+    with stage.chain.expect("Escrow_Frozen", owner=stage.court.address):
+        stage.court.close(trial, sender=stage.stranger)
+
+
+def test_mint__after_a_redemption_was_paid__against_a_reserve_that_is_gone(stage: Stage) -> None:
+    """The attestation of before still counts: an issuer mints again what has left the bank."""
+    u, admin = stage.u_token, stage.admin
+    reserve = stage.suite.reserve_attestor.soundReserve()
+    holder = stage.stranger
+    bucket = u.bucketOf(admin)
+    u.setIssuer(admin, 2**127, 0, sender=admin)
+    u.setIssuer(admin, 0, 0, sender=admin)
+    u.setIssuer(admin, 2**127, 0, sender=admin)
+    u.mint(holder, reserve - u.totalSupply(), keccak(text="whole"), sender=admin)
+    amount = u.balanceOf(holder)
+    u.requestRedemption(amount, keccak(text="bank"), sender=holder)
+    u.settleRedemption(u.redemptionCount(), keccak(text="paid"), sender=admin)
+    in_bank = reserve - amount
+    u.mint(holder, amount, keccak(text="nothing came in"), sender=admin)
+    assert u.totalSupply() == reserve > in_bank
+    assert bucket
+
+
+def test_gold__taken_by_the_certifier__given_back_by_anybody_and_her_own_gift_taken(stage: Stage, rewards: Rewards) -> None:
+    badge, registry, maker_id = rewards.gold_badge, stage.suite.registry, stage.maker_id
+
+    def month() -> None:
+        rewards.to_month(seconds=DAY)
+        deal = rewards.inspected(50)
+        badge.noteInspections([deal.t], sender=stage.stranger)
+
+    stage.market.mint(stage.cashier, 100_000 * U)
+    stage.market.deposit(stage.buyer.address, 100_000 * U)
+    for _ in range(3):
+        month()
+    rewards.to_month(seconds=3 * DAY)
+    badge.claimGold(maker_id, sender=stage.maker)
+    registry.setGold(maker_id, False, sender=stage.admin)  # for fraud, say
+    with stage.chain.branch():
+        deal = rewards.inspected(50)
+        badge.noteInspections([deal.t], sender=stage.stranger)
+        rewards.to_month(seconds=3 * DAY)
+        badge.claimGold(maker_id, sender=stage.maker)
+        assert registry.memberOf(stage.maker).isGold
+    registry.setGold(maker_id, True, sender=stage.admin)  # by hand
+    rewards.to_month(ahead=3)
+    badge.endGold(maker_id, sender=stage.stranger)
+    assert not registry.memberOf(stage.maker).isGold
+
+
+def test_gold__old_failure_of_a_parcel_delivered_today__ends_the_badge_of_clean_months(stage: Stage, rewards: Rewards) -> None:
+    """A failure is dated by the delivery: months that began after the failed inspection are stained all the same."""
+    badge = rewards.gold_badge
+    stage.market.mint(stage.cashier, 100_000 * U)
+    stage.market.deposit(stage.buyer.address, 100_000 * U)
+    month = rewards.to_month()
+    stage.clock.to((month + 1) * 2_628_000 - 2 * DAY)
+    old = stage.make_deal(inspector=stage.inspector.address)
+    stage.fail(old)
+    stage.clock.pass_(seconds=1)
+    stage.produce(old)
+    stage.clock.pass_(seconds=1)
+    stage.attest(old, FactKind.PASSED)
+    stage.pick_up(old)
+    failed_at = stage.trace.factsOf(old.id).stagedAt
+    for number in range(3):
+        rewards.to_month(seconds=DAY)
+        if number == 0:
+            stage.deliver(old)
+            rewards.confirm(old)
+        badge.noteInspections([rewards.inspected(50).t], sender=stage.stranger)
+    rewards.to_month(seconds=3 * DAY)
+    badge.claimGold(stage.maker_id, sender=stage.stranger)
+    assert failed_at < badge.streakOf(stage.maker_id).since
+    badge.noteFailure(old.t, sender=stage.stranger)
+    badge.endGold(stage.maker_id, sender=stage.stranger)
+    assert not stage.suite.registry.memberOf(stage.maker).isGold
