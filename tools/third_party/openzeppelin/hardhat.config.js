@@ -42,5 +42,5 @@ module.exports = {
     settings: { optimizer: { enabled: true, runs: 200 }, evmVersion: 'cancun' },
   },
   networks: { hardhat: { hardfork: 'cancun', allowUnlimitedContractSize: true } },
-  exposed: { include: ['tokens/UToken.sol'] },
+  exposed: { include: ['tokens/UToken.sol', 'tokens/GToken.sol'] },
 };
