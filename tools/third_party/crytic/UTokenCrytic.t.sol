@@ -66,11 +66,22 @@ contract UTokenCrytic is Test {
         for (uint256 step = 0; step < STEPS; step++) {
             address user = _user();
             uint256 kind = _random(10);
-            if (kind == 0) _tokenCall(user);
-            else if (kind <= 2) _check(user, _random(2) == 0 ? plain[_random(3)] : plainMore[_random(2)], "()", "");
-            else if (kind <= 4) _check(user, ofAmount[_random(3)], "(uint256)", abi.encode(_amount()));
-            else if (kind <= 6) _check(user, _random(2) == 0 ? ofTarget[_random(2)] : ofTargetMore[_random(2)], "(address)", abi.encode(_target()));
-            else _check(user, _random(2) == 0 ? ofBoth[_random(3)] : ofBothMore[_random(2)], "(address,uint256)", abi.encode(_target(), _amount()));
+            if (kind == 0) {
+                _tokenCall(user);
+            } else if (kind <= 2) {
+                _check(user, _random(2) == 0 ? plain[_random(3)] : plainMore[_random(2)], "()", "");
+            } else if (kind <= 4) {
+                _check(user, ofAmount[_random(3)], "(uint256)", abi.encode(_amount()));
+            } else if (kind <= 6) {
+                _check(user, _random(2) == 0 ? ofTarget[_random(2)] : ofTargetMore[_random(2)], "(address)", abi.encode(_target()));
+            } else {
+                _check(
+                    user,
+                    _random(2) == 0 ? ofBoth[_random(3)] : ofBothMore[_random(2)],
+                    "(address,uint256)",
+                    abi.encode(_target(), _amount())
+                );
+            }
         }
         _requireAllPassedOnce();
     }

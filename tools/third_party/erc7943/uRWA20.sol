@@ -23,9 +23,7 @@ contract uRWA20 is UToken {
     mapping(address account => bool isAllowed) private _maySendWish;
     mapping(address account => bool isAllowed) private _mayReceiveWish;
 
-    constructor(string memory name_, string memory symbol_, address admin)
-        UToken(name_, symbol_, address(new Authority(address(this))))
-    {
+    constructor(string memory name_, string memory symbol_, address admin) UToken(name_, symbol_, address(new Authority(address(this)))) {
         Authority manager = _manager();
         manager.setTargetFunctionRole(address(this), _one(IERC7943Fungible.setFrozenTokens.selector), _role(FREEZING_ROLE));
         manager.setTargetFunctionRole(address(this), _one(IERC7943Fungible.forcedTransfer.selector), _role(FORCE_TRANSFER_ROLE));
@@ -34,15 +32,16 @@ contract uRWA20 is UToken {
         for (uint256 i = 0; i < roles.length; i++) {
             manager.grantRole(_role(roles[i]), admin, 0);
         }
-        _switches.isAllowListOnly = true;
     }
 
     function hasRole(bytes32 role, address account) public view returns (bool isMember) {
         (isMember,) = _manager().hasRole(_role(role), account);
     }
 
+    /// @dev Their set-up begins with it; in the constructor U could not call itself.
     function grantRole(bytes32 role, address account) external {
         _requireRole(ADMIN_ROLE);
+        if (!this.isAllowListOnly()) this.setAllowListOnly(true);
         _manager().grantRole(_role(role), account, 0);
     }
 
@@ -78,7 +77,7 @@ contract uRWA20 is UToken {
     /// @dev By U's own setters, called by the token as the holder of every role.
     function _translate(address account) private {
         (bool send, bool receive_) = (_maySendWish[account], _mayReceiveWish[account]);
-        Restriction memory now_ = _restrictionOf[account];
+        Restriction memory now_ = this.restrictionOf(account);
         if (now_.isAllowed != (send || receive_)) this.setAllowed(account, send || receive_);
         if (now_.isSendBlocked == send) this.setSendBlocked(account, !send);
         if (now_.isReceiveBlocked == receive_) this.setReceiveBlocked(account, !receive_);
