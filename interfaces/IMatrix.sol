@@ -36,6 +36,7 @@ interface IMatrix {
     /// - MTX-2: expert + panel shares ≤ 10,000 bps, Gold discount, margin, deposit and stake ≤ 10,000 bps, jurors' fee ≤ stake
     ///   (`Matrix_SharesTooHigh`); reserve ≥ price (`Matrix_ReserveTooLow`)
     /// - MTX-3: every period > 0 (`Matrix_ZeroPeriod`) and at most MAX_PERIOD (`Matrix_PeriodTooLong`), every pot named (`Matrix_ZeroPot`)
+    /// - MTX-9: reworkPeriod ≤ shipGracePeriod (`Matrix_PeriodTooLong`)
     /// - MTX-4: SPLIT splits the price; a row sends each component somewhere that exists, and whatever is locked somewhere; OFF_SPEC_REWORK and OVERTURNED move
     ///   nothing (`Matrix_BadRow`); every row but NONE is there (`Matrix_UndefinedRow`)
     /// - MTX-5: a jury is paid out of a part that the row takes from its owner: the wager where it is not the maker's, the deposit where it is

@@ -340,7 +340,8 @@ interface IUToken is IERC20Metadata, IERC20Permit, IERC3009, IERC3009Cancel, IER
     /// @notice ERC-7943: whether an account may receive; as {canSend}.
     function canReceive(address account) external view override(IERC7943Fungible) returns (bool);
 
-    /// @notice {canSend} and {canReceive} in one (UTK-31). A pause does not matter: what moves inside a ledger goes on.
+    /// @notice Whether an account is blocked neither from sending nor from receiving (UTK-31): what moves inside a ledger is none of the
+    /// switches' business. Neither a pause nor the allow list counts: turned on in the middle of deals they would decide them.
     function canTransact(address account) external view returns (bool);
 
     /// @notice ERC-7943: whether the restrictions and switches would let a transfer of `amount` pass (UTK-18). The balance is looked at only

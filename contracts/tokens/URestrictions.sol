@@ -137,11 +137,7 @@ abstract contract URestrictions is AccessManaged, IUToken {
 
     /// @inheritdoc IUToken
     function canTransact(address account) external view returns (bool) {
-        uint256 word = _wordOf[account];
-        if (word & (SEND_BLOCKED | RECEIVE_BLOCKED) != 0) return false;
-
-        // The switches are not read for an account on the allow list: this call is on the Escrow's hot paths.
-        return word & ALLOWED != 0 || _passes(account, word, 0, _switches);
+        return _wordOf[account] & (SEND_BLOCKED | RECEIVE_BLOCKED) == 0;
     }
 
     /// @inheritdoc IUToken

@@ -191,6 +191,8 @@ contract Matrix is IMatrix, AccessManaged {
             if (all[i] == 0) revert Matrix_ZeroPeriod(i);
             if (all[i] > MAX_PERIOD) revert Matrix_PeriodTooLong(all[i], MAX_PERIOD);
         }
+        // Else a rework could move `clockAt` ahead of now, where no pause reaches it.
+        if (p.reworkPeriod > p.shipGracePeriod) revert Matrix_PeriodTooLong(p.reworkPeriod, p.shipGracePeriod);
     }
 
     /// @dev A trial is called when the answer's time is over at the latest, an appeal when its time is over after a first ruling at its latest.

@@ -315,7 +315,7 @@ class TokenMachine(RuleBasedStateMachine):
             account = self.account(name)
             assert u.canSend(account) == model.may_send(name)
             assert u.canReceive(account) == model.may_receive(name)
-            assert u.canTransact(account) == (model.may_send(name) and model.may_receive(name))
+            assert u.canTransact(account) == (name not in model.send_blocked and name not in model.receive_blocked)
             assert u.getFrozenTokens(account) == model.frozen[name]
         assert (u.pausedUntil(), u.isIssuanceHalted(), u.isAllowListOnly()) == (model.paused_until, model.is_halted, model.is_list_only)
         for id_, (_, _, status, requested_at) in enumerate(model.redemptions, 1):

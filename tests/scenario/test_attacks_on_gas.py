@@ -1,4 +1,4 @@
-"""A slash starved of gas: the row is applied, the liable party keeps its G."""
+"""A slash starved of gas: where the row is applied, the liable party has lost its G."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from tests.gas.workshop import Workshop
 EPOCH = 2_628_000
 
 
-def test_settle__with_just_too_little_gas_for_the_slash__row_applied_without_it() -> None:
-    """A maker with units settles its own lateness: the slash that also lowers its vote costs so much that 1/64 pays for `SlashFailed`."""
+def test_settle__with_little_gas__slashed_or_refused() -> None:
+    """GTK-21: a maker with units settles its own lateness: the vote may be left to a later sync, the burn may not."""
     shop = Workshop()
     chain, suite = shop.chain, shop.suite
     member_id = suite.registry.memberIdOf(shop.maker)
@@ -26,15 +26,14 @@ def test_settle__with_just_too_little_gas_for_the_slash__row_applied_without_it(
     chain.revert(snapshot)
 
     bonded = suite.g_token.bondedOf(member_id.to_bytes(32, "big"))
-    starved = []
-    for gas in range(whole + 8_000, whole - 60_000, -1_000):
+    cheapest = whole
+    for gas in range(whole + 8_000, whole - 120_000, -1_000):
         with chain.branch():
             try:
                 chain.raw_call(suite.escrow.address, data, shop.maker, gas=gas)
             except CallError:
                 continue
-            if "SlashFailed" in [log.name for log in chain.logs]:
-                assert suite.escrow.dealOf(deal_id(terms)).row == Row.NOT_SHIPPED
-                assert suite.g_token.bondedOf(member_id.to_bytes(32, "big")) == bonded
-                starved.append(gas)
-    assert starved
+            assert suite.escrow.dealOf(deal_id(terms)).row == Row.NOT_SHIPPED
+            assert suite.g_token.bondedOf(member_id.to_bytes(32, "big")) < bonded, gas
+            cheapest = gas
+    assert cheapest < whole, "some of these limits leave out the vote, which anybody can sync"

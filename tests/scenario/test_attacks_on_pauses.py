@@ -1,4 +1,4 @@
-"""Attacks by way of pauses of U: the time to answer grows with a pause, the time for the trial after it does not."""
+"""Attacks by way of pauses of U: the time to answer grows with a pause, and so does the time for the trial after it."""
 
 from __future__ import annotations
 
@@ -16,12 +16,11 @@ def pause(stage: Stage, days: int) -> None:
     stage.u_token.pauseTransfers(stage.clock.now + days * DAY, sender=stage.admin)
 
 
-def require_no_jury(stage: Stage, deal: Deal) -> None:
+def require_jury(stage: Stage, deal: Deal) -> None:
     trial = stage.cases.caseOf(deal.id).trialId
     while stage.clock.number <= stage.court.trialOf(trial).drawBlock:
         stage.clock.mine()
-    with stage.chain.expect("Court_TooLate"):
-        stage.court.draw(trial, sender=stage.stranger)
+    stage.court.draw(trial, sender=stage.stranger)
 
 
 def test_claim_of_delivery__late_denial_without_a_pause__is_tried(stage: Stage) -> None:
@@ -37,35 +36,31 @@ def test_claim_of_delivery__late_denial_without_a_pause__is_tried(stage: Stage) 
 
 
 @pytest.mark.parametrize("days", [1, 2, 7])
-def test_claim_of_delivery__pause_and_late_denial__buyer_keeps_goods_and_money(stage: Stage, days: int) -> None:
-    """She has the goods, and denies in the last second of an answer that the pause made longer: no trial fits any more."""
-    Courtroom(stage)
+def test_claim_of_delivery__pause_and_late_denial__is_tried(stage: Stage, days: int) -> None:
+    """CAS-24: she has the goods, and denies in the last second of an answer that the pause made longer."""
+    room = Courtroom(stage)
     deal = state_of(stage, "claimed")
     claimed_at = stage.clock.now
     pause(stage, days)
     stage.clock.to(claimed_at + (7 + days) * DAY - 1)
     stage.state(deal, Act.DENY, stage.buyer)
-    require_no_jury(stage, deal)
-
-    with stage.moved(stage.buyer) as moved:
-        stage.settle_case(deal)
-    assert stage.escrow.dealOf(deal.id).row == Row.LOST_IN_TRANSIT
-    assert moved == {stage.buyer: deal.locks.buyer}
-    assert "Slashed" in [log.name for log in stage.chain.logs]
+    room.hold(deal, Row.DELIVERY_PROVEN)
+    stage.settle_case(deal)
+    stage.settle_case(deal)
+    assert stage.escrow.dealOf(deal.id).row == Row.DELIVERY_PROVEN
 
 
-def test_dispute__week_of_pause_and_a_silent_maker__no_trial_fits_and_the_margin_is_safe(stage: Stage) -> None:
+def test_dispute__week_of_pause_and_a_silent_maker__is_tried(stage: Stage) -> None:
+    """CAS-24"""
     Courtroom(stage)
     deal = state_of(stage, "disputed")
     pause(stage, 7)
     stage.settle_case(deal)
-    require_no_jury(stage, deal)
-    stage.settle_case(deal)
-    assert stage.cases.caseOf(deal.id).row == Row.NO_RULING_RETURNED
+    require_jury(stage, deal)
 
 
-def test_appeal__after_a_pause__no_time_left_for_its_jury(stage: Stage) -> None:
-    """The first ruling came late, the pause lies in the time to appeal."""
+def test_appeal__after_a_pause__has_its_jury(stage: Stage) -> None:
+    """CAS-24: the first ruling came late, the pause lies in the time to appeal."""
     room = Courtroom(stage)
     deal = state_of(stage, "claimed")
     stage.clock.to(stage.clock.now + 7 * DAY - 1)
@@ -78,22 +73,19 @@ def test_appeal__after_a_pause__no_time_left_for_its_jury(stage: Stage) -> None:
     fund(stage, deal)
     stage.clock.to(last)
     stage.state(deal, Act.APPEAL, stage.carrier)
-    require_no_jury(stage, deal)
+    require_jury(stage, deal)
 
 
-def test_rework__longer_than_lead_and_grace__a_pause_before_the_moved_clock_does_not_count(stage: Stage) -> None:
-    """A policy may say so; `clockAt` is then ahead of now, and a pause that ends before it is forgotten."""
+def test_rework__longer_than_the_grace_to_ship__Matrix_PeriodTooLong(stage: Stage) -> None:
+    """MTX-9: `clockAt` would be ahead of now, and a pause that ends before it forgotten."""
     suite, policy = stage.suite, stage.suite.config.policy
     periods = list(policy.periods_tuple())
-    periods[1], periods[2] = DAY, 14 * DAY  # grace, rework
+    periods[1], periods[2] = DAY, DAY + 1  # grace, rework
     pots = default_pots(stage.chain) | {"risk_pool": suite.risk_pool.address}
     owners = (pots["platform"], pots["commune"], pots["risk_pool"], pots["panels"], policy.panel_period)
-    suite.matrix.publish(policy.fees_tuple(), tuple(periods), owners, policy.ceiling_tuple(), policy.rows_tuple(), sender=stage.admin)
-    version = suite.matrix.policyCount()
-    offer_id = stage.post_offer(lead_period=DAY, policy_version=version)
-    deal = stage.make_deal(offer_id=offer_id, policy_version=version, inspector=stage.inspector.address)
-    stage.fail(deal)
-    before = stage.escrow.clockOf(deal.t)[1]
-    assert before == stage.clock.now + 14 * DAY
-    pause(stage, 7)
-    assert stage.escrow.clockOf(deal.t)[1] == before  # seven days that the maker could not use
+    rest = (owners, policy.ceiling_tuple(), policy.rows_tuple())
+
+    with stage.chain.expect("Matrix_PeriodTooLong", period=DAY + 1, max=DAY):
+        suite.matrix.publish(policy.fees_tuple(), tuple(periods), *rest, sender=stage.admin)
+    periods[2] = DAY
+    suite.matrix.publish(policy.fees_tuple(), tuple(periods), *rest, sender=stage.admin)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from eth_utils.crypto import keccak
 
-from guildhall.messages import Act, FactKind, Row
+from guildhall.market import FREE_TAG
+from guildhall.messages import Act, FactKind, Row, Status
 from tests.courtroom import Courtroom
 from tests.deal_states import state_of
 from tests.rewards import Rewards
@@ -17,36 +18,47 @@ def rewards(stage: Stage) -> Rewards:
     return Rewards(stage)
 
 
-def test_allow_list__turned_on_within_open_deals__buyer_cannot_dispute_and_her_silence_counts(stage: Stage) -> None:
-    """Her stake lies in the ledger already."""
+def test_allow_list__turned_on_within_open_deals__buyer_disputes_all_the_same(stage: Stage) -> None:
+    """UTK-31: else her silence would count; her stake lies in the ledger already."""
     deal = state_of(stage, "delivered")
     stage.u_token.setAllowListOnly(True, sender=stage.admin)
-    statement = stage.statement(deal, Act.DISPUTE, stage.buyer)
-    with stage.chain.expect("Escrow_Frozen", owner=stage.buyer.address):
-        stage.cases.dispute(deal.t, *statement, sender=stage.buyer)
-    stage.clock.pass_(days=7)
-    stage.escrow.settle(deal.t, sender=stage.maker)
-    assert stage.escrow.dealOf(deal.id).row == Row.SILENT_ACCEPTED
+
+    stage.cases.dispute(deal.t, *stage.statement(deal, Act.DISPUTE, stage.buyer), sender=stage.buyer)
+
+    assert stage.escrow.dealOf(deal.id).status == Status.DISPUTED
 
 
-def test_allow_list__turned_on_before_pickup__no_carrier_may_and_the_maker_is_punished(stage: Stage) -> None:
+def test_allow_list__turned_on_before_pickup__carriers_pick_up(stage: Stage) -> None:
+    """UTK-31: else the maker would be late."""
     deal = stage.make_deal()
     stage.u_token.setAllowListOnly(True, sender=stage.admin)
-    with stage.chain.expect("Escrow_Frozen", owner=stage.carrier.address):
-        stage.pick_up(deal)
-    stage.clock.to(stage.ship_by(deal))
-    stage.escrow.settle(deal.t, sender=stage.buyer)
-    assert stage.escrow.dealOf(deal.id).row == Row.NOT_SHIPPED
-    assert "Slashed" in [log.name for log in stage.chain.logs]
+
+    stage.pick_up(deal)
+
+    assert stage.escrow.dealOf(deal.id).carrier == stage.carrier.address
 
 
-def test_allow_list__modules_not_on_it__jurors_keep_their_seats_and_get_nothing(stage: Stage) -> None:
+def test_allow_list__modules_not_on_it__jurors_are_paid(stage: Stage) -> None:
+    """UTK-31"""
     room = Courtroom(stage)
     deal = state_of(stage, "dispute tried")
     trial = room.hold(deal, Row.FALSE_CLAIM, dissenting=1)
     stage.u_token.setAllowListOnly(True, sender=stage.admin)
-    with stage.chain.expect("Escrow_Frozen", owner=stage.court.address):
+
+    if not stage.court.trialOf(trial).isClosed:
         stage.court.close(trial, sender=stage.stranger)
+
+    assert stage.court.trialOf(trial).isClosed
+
+
+def test_allow_list__money_in_the_ledger__comes_out_to_listed_accounts_only(stage: Stage) -> None:
+    """UTK-29: the list guards the doors of the ledger."""
+    stage.u_token.setAllowListOnly(True, sender=stage.admin)
+    with stage.chain.expect("ERC7943CannotReceive", account=stage.buyer):
+        stage.escrow.withdraw(FREE_TAG, stage.buyer, 1, sender=stage.buyer)
+    stage.u_token.setAllowed(stage.buyer, True, sender=stage.admin)
+
+    stage.escrow.withdraw(FREE_TAG, stage.buyer, 1, sender=stage.buyer)
 
 
 def test_mint__after_a_redemption_was_paid__against_a_reserve_that_is_gone(stage: Stage) -> None:

@@ -109,12 +109,13 @@ def test_switch__unchanged__UToken_Unchanged(stage: TokenStage, is_on: bool) -> 
 def test_allow_list_only__some_allowed__only_they_move(
     stage: TokenStage, move: Movement, allowed: tuple[str, ...], error: str | None
 ) -> None:
-    """UTK-29"""
+    """UTK-29, UTK-31"""
     for name in allowed:
         stage.act("setAllowed", getattr(stage, name), True)
     stage.act("setAllowListOnly", True)
     assert stage.u.isAllowListOnly()
-    assert stage.u.canTransact(stage.buyer) == ("buyer" in allowed)
+    assert stage.u.canSend(stage.buyer) == ("buyer" in allowed)
+    assert stage.u.canTransact(stage.buyer)
     assert stage.u.canTransfer(stage.buyer, stage.maker, U) == (error is None)
     if error:
         with stage.chain.expect(error):

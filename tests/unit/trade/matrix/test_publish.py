@@ -110,7 +110,7 @@ def test_publish__period_zero__Matrix_ZeroPeriod(law: Law, index: int, key: str)
         publish(law, **{key: 0})
 
     if key not in ("first_ruling", "ruling"):
-        publish(law, **{key: 1})
+        publish(law, **({"rework": 1} | {key: 1}))
 
 
 def test_publish__panel_period_zero__Matrix_ZeroPeriod(law: Law) -> None:
@@ -129,8 +129,19 @@ def test_publish__period_above_180_days__Matrix_PeriodTooLong(law: Law, key: str
         publish(law, **{key: MAX_PERIOD + 1})
 
     if key not in IN_TRIALS or key == "ruling":
-        publish(law, **{key: MAX_PERIOD - 1})
-        publish(law, **{key: MAX_PERIOD})
+        publish(law, **({"ship_grace": MAX_PERIOD} | {key: MAX_PERIOD - 1, "rework": 1}))
+        publish(law, **({"ship_grace": MAX_PERIOD} | {key: MAX_PERIOD}))
+
+
+@pytest.mark.parametrize("beyond", [-1, 0, 1])
+def test_publish__rework_longer_than_the_grace_to_ship__Matrix_PeriodTooLong(law: Law, beyond: int) -> None:
+    """MTX-9"""
+    periods = {"ship_grace": 3 * DAY, "rework": 3 * DAY + beyond}
+    if beyond > 0:
+        with law.chain.expect("Matrix_PeriodTooLong", period=3 * DAY + 1, max=3 * DAY):
+            publish(law, **periods)
+    else:
+        publish(law, **periods)
 
 
 @pytest.mark.parametrize("beyond", [-1, 0, 1])
