@@ -13,7 +13,7 @@ G = 1_000_000
 
 
 def test_sync__whale_first_then_everybody_else__cap_never_touches_the_whale() -> None:
-    """GTK-36: a tenth at most, yet she keeps nine tenths of all votes until somebody thinks of syncing her again."""
+    """GTK-39: a tenth at most, yet she keeps nine tenths of all votes until somebody thinks of syncing her again."""
     world = GWorld(Chain(load()))
     g, registry, admin = world.g, world.registry, world.admin
     members = [world.chain.account(100 + number) for number in range(20)]
