@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from guildhall.messages import Row
 
-from .cast import MAKERS, PLACES
+from .cast import MAKERS, PLACES, STEADY, WORKSHOPS
 from .catalogue import STANDARDS
 from .ledger import TARGETS
 from .record import Record
@@ -58,7 +58,7 @@ def draw_orders(record: Record) -> str:
 
 def _order_columns() -> list[Column]:
     goods = [Node(f"good {each.key}", each.title) for each in STANDARDS]
-    makers = [Node(f"maker {each.name}", each.name) for each in MAKERS]
+    makers = [Node(f"maker {each.name}", each.name) for each in (*MAKERS, STEADY, *WORKSHOPS)]
     stops = [Node(REFUSED, REFUSED, "refused"), Node(UNMATCHED, UNMATCHED, "unmatched")]
     return [Column(_markets(), "left"), Column(goods), Column([*makers, *stops]), Column(_endings(), "right")]
 
