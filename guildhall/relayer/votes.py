@@ -13,9 +13,6 @@ SYNC_GAS = 150_000
 ACTIVE, ORDINARY = 1, 0
 """`IRegistry.Standing` and `IRegistry.Tier` of a member who has votes."""
 
-PASSES = 2
-"""The first brings what members count for, the second the cap that follows from all of it while the first epoch runs."""
-
 
 class VoteKeeper:
     """Asks every member once an epoch. `budget`: gas that one transaction may plan for."""
@@ -26,29 +23,39 @@ class VoteKeeper:
         self._synced_epoch = -1
 
     def sync(self, steps: Steps) -> None:
-        """`GToken.syncBatch` for whom it changes something."""
-        token = self._suite.g_token
-        epoch = int(token.epoch())
+        """`GToken.syncBatch` for whom it changes something: first what members count for, then the units that the cap allows, which moves
+        with all of it while the first epoch runs."""
+        epoch = int(self._suite.g_token.epoch())
         if epoch == self._synced_epoch:
             return
-        is_sent = True
-        for _ in range(PASSES):
-            stale = self._stale()
-            for start in range(0, len(stale), self._size):
-                is_sent = steps.send("votes", token.syncBatch, stale[start : start + self._size]) and is_sent
-        if is_sent:
+        counted = self._counted()
+        is_sent = self._send(self._stale(counted), steps)
+        if is_sent and self._send(self._stale(counted), steps):
             self._synced_epoch = epoch
 
-    def _stale(self) -> list[int]:
-        """Members whose part of the total or whose units are not what they should be."""
+    def _send(self, members: list[int], steps: Steps) -> bool:
+        parts = [members[start : start + self._size] for start in range(0, len(members), self._size)]
+        return all([steps.send("votes", self._suite.g_token.syncBatch, part) for part in parts])
+
+    def _counted(self) -> dict[int, int]:
+        """What each member should count for, raw; those left out have never counted for anything and still do not."""
         registry, token = self._suite.registry, self._suite.g_token
-        cap = int(token.capUnits())
-        stale = []
+        found = {}
         for member_id in range(1, int(registry.memberCount()) + 1):
-            _, member = registry.memberById(member_id)
             free, bonded, immature = token.rawOf(member_id.to_bytes(32, "big"))
-            has_votes = member.standing == ACTIVE and member.tier == ORDINARY
-            counted = free + bonded - immature if has_votes else 0
-            if (token.countedOf(member_id), token.unitsOf(member_id)) != (counted, min(counted, cap)):
-                stale.append(member_id)
-        return stale
+            mature = free + bonded - immature
+            if mature or token.countedOf(member_id):
+                _, member = registry.memberById(member_id)
+                has_votes = member.standing == ACTIVE and member.tier == ORDINARY
+                found[member_id] = mature if has_votes else 0
+        return found
+
+    def _stale(self, counted: dict[int, int]) -> list[int]:
+        """Members who do not count for what they should, or do not have the units that go with it."""
+        token = self._suite.g_token
+        cap = int(token.capUnits())
+        return [
+            member_id
+            for member_id, expected in counted.items()
+            if (token.countedOf(member_id), token.unitsOf(member_id)) != (expected, min(expected, cap))
+        ]
