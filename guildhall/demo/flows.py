@@ -129,7 +129,7 @@ def draw_money(record: Record) -> str:
     locked = sum(flow.amount for flow in record.flows if flow.source)
     words = f"{amount(locked)} U were locked in {len(record.deals)} deals and left them to the unit; amounts in U."
     wide = Shape("money-wide", "wide", 1040, 140, 230, 430)
-    narrow = Shape("money-narrow", "narrow", 360, 106, 170, 330)
+    narrow = Shape("money-narrow", "narrow", 360, 106, 178, 330)
     return draw_sankey(wide, _MONEY_TITLE, words, _money_columns(HAPPIEST_FIRST), _money_links(record), amount) + draw_sankey(
         narrow, _MONEY_TITLE, words, _money_columns(()), _short_money_links(record), _rounded
     )

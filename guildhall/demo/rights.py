@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from guildhall.evm import Log
 from guildhall.market import FREE_TAG, NOBODY, account_of
 from guildhall.messages import Reward, Token
 
+from .cast import Person
 from .record import Transaction
 from .rights_record import (
     GRANTED,
@@ -122,10 +124,17 @@ class Rights:
 
     def _holder(self, account_id: bytes) -> RightsHolding:
         if account_id not in self._holders:
-            for person in self._stage.accounts:
-                if self._token.accountIdOf(self._stage.address(person)) == account_id:
-                    self._holders[account_id] = RightsHolding(person.name, person.kind)
+            person = self._people[account_id]
+            self._holders[account_id] = RightsHolding(person.name, person.kind)
         return self._holders[account_id]
+
+    @cached_property
+    def _people(self) -> dict[bytes, Person]:
+        """By account id; all members are admitted before the first G is issued."""
+        return {self._account_id(self._stage.address(person)): person for person in self._stage.accounts}
+
+    def _account_id(self, address: str) -> bytes:
+        return bytes(self._token.accountIdOf(address))
 
     # -------------------------------------------------------- rules -------------------------------------------------------
 
