@@ -97,7 +97,7 @@ interface IGToken is IERC20Metadata, IERC5805 {
     /// @param reasonHash hash of the decision; 0 = none
     function clawback(address to, uint256 amount, uint32 issueEpoch, bytes32 ref, bytes32 reasonHash) external;
 
-    /// @notice Burns free, mature G of the account that `key` disposes of, for something in return.
+    /// @notice Burns free, mature G of the account that `key` disposes of, for something in return (GTK-34).
     /// @dev Restricted (role perks): the caller vouches that the holder of `key` wants it. Emits {Redeemed} and `Transfer(key, 0, amount)`;
     /// lowers the vote at once (GTK-41). Requirements:
     /// - GTK-2: `amount` is not 0: {GToken_ZeroAmount}.
@@ -134,7 +134,8 @@ interface IGToken is IERC20Metadata, IERC5805 {
     /// @notice Burns `shareBps` of the bonded G of the account behind `key`, rounded down (GTK-20); never reverts for an empty
     /// bond (GTK-21).
     /// @dev Only the slasher (the Escrow). Emits {Slashed} and `Transfer(key, 0, amount)` when something was burned, and lowers the vote of a
-    /// member who has one at once (GTK-41). Mature G burns before immature. Requirements:
+    /// member who has one at once (GTK-41). Mature G burns before immature. Warning: where the call has too little gas left for the vote it
+    /// burns all the same (GTK-47); the vote then follows with the next {sync}, which anyone can call. Requirements:
     /// - GTK-9: the caller is the slasher: {GToken_NotSlasher}.
     /// - GTK-10: `shareBps <= 10_000`: {GToken_BadShare}.
     /// - GTK-11: an announced release greater than the bond left is cut to it.
@@ -178,7 +179,8 @@ interface IGToken is IERC20Metadata, IERC5805 {
     /// @notice Always reverts with {GToken_NoDelegation} (GTK-37).
     function delegateBySig(address delegatee, uint256 nonce, uint256 expiry, uint8 v, bytes32 r, bytes32 s) external override(IVotes);
 
-    /// @notice Free plus bonded G of the account that `key` disposes of; 0 for a key that its member has replaced.
+    /// @notice Free plus bonded G of the account that `key` disposes of, added raw, so that it may be one unit more than {freeOf} plus
+    /// {bondedOf}; 0 for a key that its member has replaced.
     function balanceOf(address key) external view override(IERC20) returns (uint256);
 
     /// @notice All G in existence; at least the sum of all balances, which are rounded down one by one.
@@ -214,7 +216,7 @@ interface IGToken is IERC20Metadata, IERC5805 {
     /// @return rawImmature the part of both together that is immature
     function rawOf(bytes32 accountId) external view returns (uint256 rawFree, uint256 rawBonded, uint256 rawImmature);
 
-    /// @notice Sum of what is stored of all accounts, raw.
+    /// @notice Sum of what is stored of all accounts, raw (GTK-45).
     function rawSupply() external view returns (uint256);
 
     /// @notice G that an account may be issued in one epoch.
@@ -226,7 +228,8 @@ interface IGToken is IERC20Metadata, IERC5805 {
     /// @notice Raw units per base unit in an epoch: `round(2^32 * 2^((epoch % 12) / 12)) * 2^(epoch / 12)`.
     function indexOf(uint32 epoch) external pure returns (uint256);
 
-    /// @notice Instant at which epoch 0 began: that of the deployment.
+    /// @notice Instant at which epoch 0 began: the last multiple of {EPOCH_PERIOD} since 1970 before the deployment, or its instant. So epochs
+    /// turn at multiples of {EPOCH_PERIOD}, together with whatever else counts months of this length (GTK-26).
     function genesisAt() external view returns (uint48);
 
     /// @notice Votes of the member whose current key this is, G base units; 0 for everybody else, past keys included (GTK-35).
@@ -249,7 +252,7 @@ interface IGToken is IERC20Metadata, IERC5805 {
     /// @notice Voting units of a member, raw.
     function unitsOf(uint32 memberId) external view returns (uint256);
 
-    /// @notice Voting units of all members, raw.
+    /// @notice Voting units of all members, raw; the sum of {unitsOf} (GTK-46).
     function totalUnits() external view returns (uint256);
 
     /// @notice What a member counts for in the uncapped total, raw: her mature balance when she was last synced.

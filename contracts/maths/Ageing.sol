@@ -26,6 +26,11 @@ library Ageing {
         return instant < genesisAt ? 0 : ((instant - genesisAt) / EPOCH_PERIOD).toUint16();
     }
 
+    /// @notice Start of the month that an instant lies in: months turn at multiples of their length since 1970.
+    function epochStart(uint48 instant) internal pure returns (uint48) {
+        return instant - instant % EPOCH_PERIOD;
+    }
+
     /// @notice Raw units per base unit in an epoch.
     /// @dev Fits 256 bits for 223 years.
     function indexOf(uint256 epoch) internal pure returns (uint256) {

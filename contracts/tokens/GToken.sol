@@ -75,8 +75,7 @@ contract GToken is GVotes, NonTransferable, AccessManaged {
         if (ref == 0) revert GToken_ZeroReference();
         if (_issueOf[ref] != 0) revert GToken_RefUsed(ref);
 
-        bytes32 accountId = accountIdOf(to);
-        uint16 epoch_ = _epoch();
+        (bytes32 accountId, uint16 epoch_) = (accountIdOf(to), _epoch());
         Account memory account = _accountOf[accountId];
         Immature memory immature = account.immatureIn(epoch_, _immatureOf[accountId]);
         uint120 raw = _checkRoom(accountId, amount, immature.rawNew);
@@ -154,7 +153,7 @@ contract GToken is GVotes, NonTransferable, AccessManaged {
         _accountOf[accountId] = Account(account.rawFree + person.rawFree, account.rawBonded + person.rawBonded, epoch_);
         _immatureOf[accountId] = Immature(immature.rawOld + added.rawOld, immature.rawNew + added.rawNew);
 
-        emit Claimed(personId, accountId, _toAmount(person.rawFree) + _toAmount(person.rawBonded));
+        emit Claimed(personId, accountId, _toAmount(person.rawFree + person.rawBonded));
     }
 
     // REDEMPTION
@@ -232,7 +231,8 @@ contract GToken is GVotes, NonTransferable, AccessManaged {
 
         emit Slashed(accountId, amount, shareBps, reason);
         emit Transfer(key, address(0), amount);
-        _syncBurned(accountId);
+        // The Escrow goes on when a slash fails: one that cannot pay for the checkpoints must still burn. Anyone can sync later.
+        if (_isCounted(accountId)) try this.sync(_memberIdOf(accountId)) {} catch {}
     }
 
     // ADMINISTRATION
@@ -265,7 +265,7 @@ contract GToken is GVotes, NonTransferable, AccessManaged {
         if (memberId != 0 && !isCurrent) return 0;
 
         Account memory account = _accountOf[_idOf(memberId, key)];
-        return _toAmount(account.rawFree) + _toAmount(account.rawBonded);
+        return _toAmount(account.rawFree + account.rawBonded);
     }
 
     /// @inheritdoc IGToken
@@ -368,9 +368,9 @@ contract GToken is GVotes, NonTransferable, AccessManaged {
         _immatureOf[accountId] = immature.cutTo(rawLeft);
     }
 
-    /// @dev Lowers the vote of a member at once; a person has none.
+    /// @dev Lowers the vote of a member at once.
     function _syncBurned(bytes32 accountId) internal {
-        if (uint256(accountId) <= type(uint32).max) _syncCounted(uint256(accountId).toUint32());
+        if (_isCounted(accountId)) _sync(_memberIdOf(accountId));
     }
 
     function _rawImmatureOf(bytes32 accountId) internal view returns (uint120) {

@@ -30,7 +30,8 @@ abstract contract GVotes is IGToken, Votes {
 
     IRegistry internal immutable REGISTRY;
 
-    /// @dev Epochs count from the deployment, not from 1970: 2^32 is then the index of the first one, and the room for raw units is whole.
+    /// @dev Epochs turn where every contract's months of this length turn, at multiples of their length since 1970, but they count from the one
+    /// of the deployment: 2^32 is the index of the first one, and the room for raw units is whole.
     uint48 internal immutable GENESIS_AT;
 
     // STORAGE
@@ -53,7 +54,7 @@ abstract contract GVotes is IGToken, Votes {
 
     constructor(address registry_, string memory name_) EIP712(name_, "1") {
         REGISTRY = IRegistry(registry_);
-        GENESIS_AT = Time.timestamp();
+        GENESIS_AT = Ageing.epochStart(Time.timestamp());
     }
 
     // UNITS
@@ -179,10 +180,14 @@ abstract contract GVotes is IGToken, Votes {
     /// @dev Free plus bonded less immature, raw.
     function _matureOf(bytes32 accountId) internal view virtual returns (uint120);
 
-    /// @dev Brings a member up to date after a burn. One that counts for nothing can only have gained since, and is left alone: a slash of hers
-    /// stays cheap.
-    function _syncCounted(uint32 memberId) internal {
-        if (_countedOf[memberId] != 0) _sync(memberId);
+    /// @dev Whether a burn can lower a vote. A person has none; a member that counts for nothing can only have gained since and is left
+    /// alone: a slash of hers stays cheap.
+    function _isCounted(bytes32 accountId) internal view returns (bool) {
+        return uint256(accountId) <= type(uint32).max && _countedOf[_memberIdOf(accountId)] != 0;
+    }
+
+    function _memberIdOf(bytes32 accountId) internal pure returns (uint32) {
+        return uint256(accountId).toUint32();
     }
 
     /// @dev Every member has a role (REG-3), so standing and tier decide. Somebody who is no member has no standing.

@@ -44,7 +44,7 @@ class Scale:
 
 @dataclass(frozen=True)
 class Purse:
-    """What a player has: all accounts of the ledger, U; bonded G."""
+    """What a player has: all accounts of the ledger, U; bonded G, counted as if it had not aged."""
 
     money: int
     bonded: int
@@ -289,4 +289,5 @@ class Board:
         """What a player has now."""
         account = self.players[player]
         balances = [int(self.suite.escrow.balanceOf(account_of(account.address, tag))) for tag in (FREE_TAG, BOND_TAG)]
-        return Purse(sum(balances), int(self.suite.g_token.bondedOf(self.suite.g_token.accountIdOf(account))))
+        g_token = self.suite.g_token
+        return Purse(sum(balances), int(g_token.rawOf(g_token.accountIdOf(account)).rawBonded) // int(g_token.indexOf(0)))

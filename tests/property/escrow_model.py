@@ -14,6 +14,7 @@ from guildhall.model import Payoff, payoff_of
 from tests.property.escrow_calendar import Calendar
 from tests.property.escrow_law import BLAME
 from tests.property.escrow_world import ALLOWANCES, BONDED_G, BONDS, DEPOSITS, POLICIES, QUOTES, WALLETS, Policy, Spec, World
+from tests.property.gtoken_model import EPOCH, index_of
 
 NOWHERE = "0x" + "00" * 20
 UNLIMITED = 2**256 - 1
@@ -179,7 +180,7 @@ class Model:
         self.risk_pool: str = world.suite.risk_pool.address
         self.accounts = {account_of(address.get(name, self.risk_pool)): amount for name, amount in DEPOSITS.items()}
         self.accounts |= {account_of(address[name], BOND_TAG): amount for name, amount in BONDS.items()}
-        self.bonded_g = {address[name]: amount for name, amount in BONDED_G.items()}
+        self.raw_bonded_g = {address[name]: amount * self._g_index(world.bonded_at) for name, amount in BONDED_G.items()}
         self.total = sum(self.accounts.values())
         self.locked = 0
         self.donated = 0
@@ -341,15 +342,20 @@ class Model:
         return payoff
 
     def blame(self, deal: Deal, row: Row, witness: str = NOWHERE) -> None:
-        """Slashes whom the row holds liable: of what she has bonded, rounded down; nothing of nothing."""
+        """Slashes whom the row holds liable: of what she has bonded, aged and rounded down; nothing of nothing."""
         side, share = BLAME.get(row, (Side.NONE, 0))
         if side is Side.NONE:
             return
         liable = deal.side(side) if isinstance(side, Side) else witness
-        amount = self.bonded_g.get(liable, 0) * share // 10_000
+        index = self._g_index(self.now)
+        amount = self.raw_bonded_g.get(liable, 0) // index * share // 10_000
         if amount:
-            self.bonded_g[liable] -= amount
+            self.raw_bonded_g[liable] -= amount * index
             self.slashes.append((liable, amount, share, row))
+
+    def _g_index(self, instant: int) -> int:
+        """Raw G per base unit."""
+        return index_of((instant - self.world.g_genesis_at) // EPOCH)
 
     def receipts(self, deal: Deal, payoff: Payoff) -> Iterable[tuple[str, bytes, int]]:
         """Who is credited, on which account."""

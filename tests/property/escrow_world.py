@@ -232,6 +232,7 @@ class World:
         for name, amount in BONDED_G.items():
             self.suite.g_token.issue(people[name], amount, keccak(text=name), sender=admin)
             self.suite.g_token.bond(amount, sender=people[name])
+        self.g_genesis_at, self.bonded_at = int(self.suite.g_token.genesisAt()), self.chain.clock.now
 
     def _seat_jurors(self) -> None:
         """Testers with bonds of one to five seats; the expert and the keeper are jurors too, though they are never impartial enough."""

@@ -287,7 +287,7 @@ class GTokenMachine(RuleBasedStateMachine):
         for key in self.keys:
             identity, is_past = self.model.id_of(key.address), self.model.is_past(key.address)
             account = self.model.accounts.get(identity)
-            balance = 0 if is_past or account is None else account.free // self.model.index + account.bonded // self.model.index
+            balance = 0 if is_past or account is None else account.raw // self.model.index
             units = self.model.members[identity].units if isinstance(identity, int) and not is_past else 0
             assert self.g.accountIdOf(key) == account_id(identity)
             assert self.g.balanceOf(key) == balance

@@ -15,6 +15,8 @@ from tests.actors import Actors, Bits, Role, Tier, cast_actors
 from tests.clock import Clock
 from tests.words import word
 
+EPOCH = 2_628_000
+"""A month of G, in seconds."""
 Grant = Callable[..., None]
 MakeMember = Callable[..., int]
 MAX_AGE = 3_650 * 86_400
@@ -104,8 +106,10 @@ def attested_reserve(project: LocalProject, authority: ContractInstance, actors:
 
 @pytest.fixture(scope="session")
 def gtoken(
-    project: LocalProject, authority: ContractInstance, registry: ContractInstance, actors: Actors, grant: Grant
+    project: LocalProject, authority: ContractInstance, registry: ContractInstance, actors: Actors, grant: Grant, chain: ChainManager
 ) -> ContractInstance:
+    # At the turn of an epoch, so that it does not depend on the day of the test when balances age.
+    chain.pending_timestamp = (chain.blocks.head.timestamp // EPOCH + 1) * EPOCH
     gtoken = actors.admin.deploy(project.GToken, registry, authority)
     grant(Role.REWARDER, [actors.rewarder], gtoken, "issue")
     grant(Role.RULE_KEEPER, [actors.rule_keeper], gtoken, "clawback", "setEpochCap")

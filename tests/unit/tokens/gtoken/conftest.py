@@ -11,6 +11,7 @@ from eth_utils.crypto import keccak
 
 from tests.actors import Actors
 from tests.clock import Clock
+from tests.property.gtoken_model import EPOCH, index_of
 from tests.unit.conftest import MakeMember
 from tests.words import word
 
@@ -18,7 +19,8 @@ UNIT = 10**6
 EARNED = 1_000 * UNIT
 DELAY = 210 * 86_400
 
-Issue = Callable[..., None]
+Issue = Callable[..., bytes]
+ToEpoch = Callable[[int], int]
 
 
 def person(account: TestAccountAPI) -> bytes:
@@ -31,13 +33,26 @@ def member(member_id: int) -> bytes:
     return member_id.to_bytes(32, "big")
 
 
+def aged(amount: int, epochs: int, since: int = 0) -> int:
+    """What is left of an amount some epochs after the one it was issued in."""
+    return amount * index_of(since) // index_of(since + epochs)
+
+
+@pytest.fixture
+def to_epoch(gtoken: ContractInstance, clock: Clock) -> ToEpoch:
+    """The next transaction happens as that epoch begins; the first one began with the deployment."""
+    return lambda epoch: clock.to(gtoken.genesisAt() + epoch * EPOCH)
+
+
 @pytest.fixture(scope="module")
 def issue(gtoken: ContractInstance, actors: Actors) -> Issue:
-    """Issue G under a fresh reference."""
+    """Issue G under a fresh reference; returns it."""
     numbers = count()
 
-    def issue_(to: TestAccountAPI, amount: int = EARNED) -> None:
-        gtoken.issue(to, amount, word(f"contribution {next(numbers)}"), sender=actors.rewarder)
+    def issue_(to: TestAccountAPI, amount: int = EARNED) -> bytes:
+        ref = word(f"contribution {next(numbers)}")
+        gtoken.issue(to, amount, ref, sender=actors.rewarder)
+        return ref
 
     return issue_
 

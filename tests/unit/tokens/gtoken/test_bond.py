@@ -11,7 +11,10 @@ from tests.clock import Clock
 from tests.reverting import reverts
 from tests.words import NOTHING
 
-from .conftest import DELAY, EARNED, UNIT, Issue, member, person
+from .conftest import DELAY, EARNED, UNIT, Issue, aged, member, person
+
+SIX = 6
+"""Epochs that turn while a release waits."""
 
 
 @pytest.mark.parametrize("less", [0, 1])
@@ -86,8 +89,9 @@ def test_request_release__part__announced(gtoken: ContractInstance, actors: Acto
 def test_request_release__again__replaced(gtoken: ContractInstance, actors: Actors, clock: Clock, bonded: bytes, ready_at: int) -> None:
     """GTK-6"""
     now = clock.just_before(ready_at)
-    gtoken.requestRelease(EARNED, sender=actors.maker)
-    assert tuple(gtoken.releaseOf(bonded)) == (EARNED, now + DELAY)
+    left = aged(EARNED, SIX)
+    gtoken.requestRelease(left, sender=actors.maker)
+    assert tuple(gtoken.releaseOf(bonded)) == (left, now + DELAY)
     clock.to(ready_at)
     with reverts(gtoken.GToken_TooEarly, now_=ready_at, readyAt=now + DELAY):
         gtoken.release(sender=actors.maker)
@@ -109,13 +113,14 @@ def test_request_release__zero__GToken_ZeroAmount(gtoken: ContractInstance, acto
 def test_release__from_ready_on__free_again(
     gtoken: ContractInstance, actors: Actors, clock: Clock, bonded: bytes, ready_at: int, late: int
 ) -> None:
-    """GTK-8"""
+    """GTK-8, GTK-25: it aged while it waited."""
     clock.to(ready_at + late)
 
     receipt = gtoken.release(sender=actors.maker)
 
-    assert receipt.events == [gtoken.Released(bonded, EARNED // 4)]
-    assert (gtoken.freeOf(bonded), gtoken.bondedOf(bonded)) == (EARNED // 4, EARNED - EARNED // 4)
+    quarter = aged(EARNED // 4, SIX)
+    assert receipt.events == [gtoken.Released(bonded, quarter)]
+    assert (gtoken.freeOf(bonded), gtoken.bondedOf(bonded)) == (quarter, aged(EARNED - EARNED // 4, SIX))
     assert tuple(gtoken.releaseOf(bonded)) == (0, 0)
     assert gtoken.coverOf(bonded) == gtoken.bondedOf(bonded)
 
@@ -163,5 +168,6 @@ def test_release__slashed_meanwhile__what_is_left(
 
     gtoken.release(sender=actors.maker)
 
-    assert (gtoken.freeOf(bonded), gtoken.bondedOf(bonded)) == (EARNED * 8 // 10, 0)
-    assert gtoken.totalSupply() == EARNED * 8 // 10
+    left = aged(EARNED * 8 // 10, SIX)
+    assert (gtoken.freeOf(bonded), gtoken.bondedOf(bonded)) == (left, 0)
+    assert gtoken.totalSupply() == left

@@ -10,7 +10,7 @@ from tests.clock import Clock
 from tests.reverting import reverts
 from tests.unit.conftest import MakeMember
 
-from .conftest import DELAY, EARNED, UNIT, Issue, member, person
+from .conftest import DELAY, EARNED, UNIT, Issue, ToEpoch, aged, member, person
 
 
 @pytest.fixture(scope="module")
@@ -80,3 +80,38 @@ def test_claim__twice__GToken_NothingToClaim(gtoken: ContractInstance, actors: A
     gtoken.claim(sender=actors.buyer)
     with reverts(gtoken.GToken_NothingToClaim, key=actors.buyer):
         gtoken.claim(sender=actors.buyer)
+
+
+def test_claim__partly_mature__matures_as_it_would_have(
+    gtoken: ContractInstance, actors: Actors, make_member: MakeMember, issue: Issue, earned: int, to_epoch: ToEpoch
+) -> None:
+    """GTK-44: what the person and the member were issued in the same epoch matures together, and counts against one bucket."""
+    to_epoch(1)
+    issue(actors.buyer, UNIT)
+    own = person(actors.buyer)
+    account = member(make_member(actors.buyer))
+    issue(actors.buyer, 2 * UNIT)
+
+    gtoken.claim(sender=actors.buyer)
+
+    assert (gtoken.immatureOf(own), gtoken.immatureOf(account)) == (0, gtoken.balanceOf(actors.buyer))
+    to_epoch(2)
+    issue(actors.stranger)
+    assert gtoken.immatureOf(account) == aged(3 * UNIT, 1, since=1)
+    with reverts(gtoken.GToken_EpochCapReached, accountId=account, left=10**12, needed=10**12 + 1):
+        issue(actors.buyer, 10**12 + 1)
+    to_epoch(3)
+    issue(actors.stranger)
+    assert gtoken.immatureOf(account) == 0
+
+
+def test_claim__epochs_later__nothing_immature(
+    gtoken: ContractInstance, actors: Actors, make_member: MakeMember, earned: int, to_epoch: ToEpoch
+) -> None:
+    """GTK-44, GTK-41: mature G that is claimed counts once the member is synced."""
+    member_id = make_member(actors.buyer)
+    to_epoch(2)
+    gtoken.claim(sender=actors.buyer)
+    assert (gtoken.immatureOf(member(member_id)), gtoken.unitsOf(member_id)) == (0, 0)
+    gtoken.sync(member_id, sender=actors.stranger)
+    assert gtoken.getVotes(actors.buyer) == gtoken.balanceOf(actors.buyer) == aged(earned, 2)

@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 
+import pytest
 from ape.contracts import ContractInstance
 
 from tests.actors import Actors
+from tests.clock import Clock
+from tests.property.gtoken_model import EPOCH
 from tests.reverting import reverts
 from tests.unit.conftest import MakeMember
 from tests.words import NOTHING, ZERO, word
 
-from .conftest import EARNED, UNIT, Issue, member, person
+from .conftest import EARNED, UNIT, Issue, ToEpoch, aged, member, person
 
+BUCKET = 10**12
 REF = word("valid demand settled")
 
 
@@ -88,13 +92,68 @@ def test_issue__reference_used__GToken_RefUsed(gtoken: ContractInstance, actors:
         gtoken.issue(actors.stranger, 2 * UNIT, REF, sender=actors.rewarder)
 
 
-def test_issue__beyond_storage__SafeCastOverflowedUintDowncast(gtoken: ContractInstance, actors: Actors, issue: Issue) -> None:
-    """GTK-18"""
-    issue(actors.buyer, 2**96 - 1 - gtoken.totalSupply())
-    with reverts(gtoken.SafeCastOverflowedUintDowncast, bits=128):
+@pytest.mark.parametrize("over", [0, 1])
+def test_issue__bucket_of_the_epoch__at_most_full(
+    gtoken: ContractInstance, actors: Actors, issue: Issue, to_epoch: ToEpoch, over: int
+) -> None:
+    """GTK-27: each account has one of its own, and a new one each epoch."""
+    issue(actors.buyer, BUCKET - UNIT)
+    issue(actors.stranger, BUCKET)
+    if over:
+        with reverts(gtoken.GToken_EpochCapReached, accountId=person(actors.buyer), left=UNIT, needed=UNIT + 1):
+            issue(actors.buyer, UNIT + 1)
+    issue(actors.buyer, UNIT)
+    with reverts(gtoken.GToken_EpochCapReached, accountId=person(actors.buyer), left=0, needed=1):
+        issue(actors.buyer, 1)
+    to_epoch(1)
+    issue(actors.buyer, BUCKET)
+
+
+def test_issue__huge__GToken_EpochCapReached(gtoken: ContractInstance, issue: Issue, actors: Actors) -> None:
+    """GTK-27"""
+    with reverts(gtoken.GToken_EpochCapReached, accountId=person(actors.buyer), left=BUCKET, needed=2**256 - 1):
+        issue(actors.buyer, 2**256 - 1)
+
+
+def test_issue__two_epochs__each_matures_after_a_whole_one(
+    gtoken: ContractInstance, actors: Actors, clock: Clock, issue: Issue, to_epoch: ToEpoch
+) -> None:
+    """GTK-29: issued in epoch e, mature from e + 2 on."""
+    account = person(actors.buyer)
+    issue(actors.buyer)
+    to_epoch(1)
+    issue(actors.buyer, UNIT)
+    assert gtoken.immatureOf(account) == aged(EARNED, 1) + UNIT
+    clock.just_before(gtoken.genesisAt() + 2 * EPOCH)
+    issue(actors.stranger)
+    assert gtoken.immatureOf(account) == aged(EARNED, 1) + UNIT
+    to_epoch(2)
+    issue(actors.stranger)
+    assert gtoken.immatureOf(account) == aged(UNIT, 1, since=1)
+    to_epoch(3)
+    issue(actors.stranger)
+    assert gtoken.immatureOf(account) == 0
+    assert gtoken.redeemableOf(account) == gtoken.balanceOf(actors.buyer)
+
+
+@pytest.mark.parametrize("year", [0, 1, 10])
+def test_issue__beyond_storage__GToken_SupplyTooHigh(
+    gtoken: ContractInstance, actors: Actors, issue: Issue, to_epoch: ToEpoch, year: int
+) -> None:
+    """GTK-18: room halves each year, as all balances do. What is there goes on ageing; only nothing is issued any more."""
+    gtoken.setEpochCap(2**128 - 1, sender=actors.rule_keeper)
+    if year:
+        to_epoch(12 * year)
+    room = (2**120 - 1 - gtoken.rawSupply()) // gtoken.indexOf(12 * year)
+    assert room >> (88 - year) == 0 and (room + 2**60) >> (88 - year) == 1
+    with reverts(gtoken.GToken_SupplyTooHigh, left=room, needed=room + 1):
+        issue(actors.relayer, room + 1)
+    issue(actors.relayer, room)
+    to_epoch(12 * year + 12)
+    with reverts(gtoken.GToken_SupplyTooHigh, left=0, needed=1):
         issue(actors.stranger, 1)
-    with reverts(gtoken.SafeCastOverflowedUintDowncast, bits=128):
-        issue(actors.stranger, 2**256 - 1)
+    gtoken.bond(1, sender=actors.relayer)
+    assert gtoken.balanceOf(actors.relayer) == room // 2
 
 
 def test_transfer__anything__GToken_NonTransferable(gtoken: ContractInstance, actors: Actors, issue: Issue) -> None:
@@ -113,3 +172,5 @@ def test_constructor__deployed__erc20_face(gtoken: ContractInstance, registry: C
     """GTK-19"""
     assert (gtoken.name(), gtoken.symbol(), gtoken.decimals()) == ("Guildhall G-Token", "G", 6)
     assert gtoken.registry() == registry
+    assert gtoken.genesisAt() % EPOCH == gtoken.epoch() == gtoken.capUnits() == 0
+    assert gtoken.epochCapAmount() == BUCKET

@@ -30,8 +30,9 @@ def settle(stage: Stage, deal: Deal, due_at: int, seconds: int, expected: Callab
 
 
 def slashed(stage: Stage, owner: object, share_bps: int, row: Row) -> list[object]:
-    """The events of a slash of the whole bond of 1,000 G."""
-    g_token, amount = stage.suite.g_token, BONDED_G * share_bps // 10_000
+    """The events of a slash of the whole bond of 1,000 G, aged since."""
+    g_token = stage.suite.g_token
+    amount = BONDED_G * g_token.indexOf(0) // g_token.indexOf(g_token.epoch()) * share_bps // 10_000
     reason = int(row).to_bytes(32, "big")
     return [g_token.Slashed(g_token.accountIdOf(owner), amount, share_bps, reason), g_token.Transfer(owner, NOBODY, amount)]
 
@@ -82,13 +83,17 @@ def test_settle__not_shipped_after_rework__closes_at_new_ship_by(stage: Stage, s
     deal = stage.make_deal(inspector=stage.inspector.address)
     stage.clock.pass_(days=15)
     stage.fail(deal)
-    bonded = stage.suite.g_token.bondedOf(stage.suite.g_token.accountIdOf(stage.maker))
-    assert bonded == BONDED_G * 8 // 10
+    g_token = stage.suite.g_token
+    maker_id = g_token.accountIdOf(stage.maker)
+    aged = BONDED_G * g_token.indexOf(0) // g_token.indexOf(g_token.epoch())
+    assert g_token.bondedOf(maker_id) == aged - aged * 2 // 10
+    raw = g_token.rawOf(maker_id).rawBonded
 
     def expected() -> None:
         assert stage.chain.logs[0] == stage.closed(deal, Row.NOT_SHIPPED, is_inspected=True)
         assert stage.balance(stage.buyer) == FUNDS + PENALTY // 2
-        assert stage.suite.g_token.bondedOf(stage.suite.g_token.accountIdOf(stage.maker)) == bonded * 9 // 10
+        bonded = raw // g_token.indexOf(g_token.epoch())
+        assert g_token.bondedOf(maker_id) == bonded - bonded // 10
 
     settle(stage, deal, stage.clock.now + 7 * DAY, seconds, expected)
 
