@@ -13,8 +13,8 @@ import {Reward, Rule, Token} from "contracts/types/Reward.sol";
 /// Who plays all the parties of a deal pays more than she can earn. A payment is cut to the room that is left.
 ///
 /// A payment that cannot be made now (the budget of the month is spent, the pot is empty, G's own cap is reached) waits: the same call can
-/// be made again. U goes to the payee's free account in the Escrow, G to the account of the address that stands in the terms; old keys
-/// find their member, a frozen payee keeps its credit.
+/// be made again, and nobody is paid out of its part of the room meanwhile. U goes to the payee's free account in the Escrow, G to the
+/// account of the address that stands in the terms; old keys find their member, a frozen payee keeps its credit.
 ///
 /// Assumptions: the Escrow and Trace answer truly about deals; this contract may call `GToken.issue`.
 interface IIncentives {

@@ -1,8 +1,8 @@
 """What the tests of the incentive rules have in common: deals that end as a test wants them to, features, months.
 
-    deal = rewards.sell(days_to_pickup=3, days_of_transit=2)       # FULFILLED, nothing claimed
-    rewards.claim(deal)
-    rewards.events("Rewarded")
+deal = rewards.sell(days_to_pickup=3, days_of_transit=2)       # FULFILLED, nothing claimed
+rewards.claim(deal)
+rewards.events("Rewarded")
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from eth_utils.crypto import keccak
 from guildhall.deploy.suite import default_pots, publish_policy
 from guildhall.evm import Account
 from guildhall.market import NOBODY, Roles, account_of
-from guildhall.messages import Act, FactKind, Reward, Row
+from guildhall.messages import Act, FactKind, Reward, Row, Status
 from guildhall.model import Paid, Story, rewards_of
 from guildhall.relayer.standards import params_hash
 from tests.courtroom import Courtroom
@@ -73,25 +73,26 @@ class Rewards:
 
     def end(self, deal: Deal, row: Row) -> None:
         """An open deal, not shipped, closed by a sale's row."""
-        stage = self.stage
+        stage, clock = self.stage, self.clock
         fund(stage, deal)
         if row is Row.DELIVERY_PROVEN:
             stage.pick_up(deal)
             stage.state(deal, Act.CLAIM)
-            return stage.settle_case(deal)
+            stage.settle_case(deal)
+            return
         self.ship(deal)
         if row is Row.FULFILLED:
-            return self.confirm(deal)
-        if row is Row.SILENT_ACCEPTED:
-            self.clock.pass_(days=7)
-            return stage.escrow.settle(deal.t, sender=stage.stranger)
-        stage.dispute(deal)
-        self.clock.to(stage.cases.clockOf(deal.t)[2])
-        stage.settle_case(deal)
-        if row is Row.FALSE_CLAIM:
-            Courtroom(stage).hold(deal, Row.FALSE_CLAIM)
-        while stage.escrow.dealOf(deal.id).status != 4:
+            self.confirm(deal)
+        elif row is Row.SILENT_ACCEPTED:
+            clock.pass_(days=7)
+            stage.escrow.settle(deal.t, sender=stage.stranger)
+        else:
+            stage.dispute(deal)
             stage.settle_case(deal)
+            if row is Row.FALSE_CLAIM:
+                Courtroom(stage).hold(deal, Row.FALSE_CLAIM)
+            while stage.escrow.dealOf(deal.id).status != Status.CLOSED:
+                stage.settle_case(deal)
         assert stage.escrow.dealOf(deal.id).row == row
 
     def inspected(self, price_units: int = 100, **changes: Any) -> Deal:

@@ -119,8 +119,7 @@ contract Incentives is IIncentives, AccessManaged, ReentrancyGuardTransient {
 
     /// @inheritdoc IIncentives
     function claim(Terms calldata terms) external nonReentrant {
-        RewardRules.Sale memory sale = _saleOf(terms);
-        Tally memory tally = _tallyOf[sale.dealId];
+        (RewardRules.Sale memory sale, Tally memory tally) = _saleOf(terms);
         uint8 settledBefore = tally.settled;
         bool isWaiting;
         Reward waiting;
@@ -147,7 +146,9 @@ contract Incentives is IIncentives, AccessManaged, ReentrancyGuardTransient {
     {
         Rule memory r = _setOf[terms.policyVersion].rules[uint8(rule)];
         (address payee, uint256 due, bool isQuick) = r.dueOf(rule, terms, sale);
-        (uint256 amount, uint256 used) = RewardRules.fit(r.token, due, sale.feeAmount - tally.usedAmount, sale.gValueAmount);
+        (uint256 amount, uint256 used) = RewardRules.fit(r.token, due, sale.roomAmount, sale.gValueAmount);
+        // Taken whether it is paid now or waits: what waits keeps its place before the rules that come after it.
+        sale.roomAmount -= used;
 
         if (amount != 0) {
             (isSettled_, obstacle) = _pay(rule, r.token, sale.dealId, payee, amount);
@@ -185,8 +186,8 @@ contract Incentives is IIncentives, AccessManaged, ReentrancyGuardTransient {
 
     /// @inheritdoc IIncentives
     function claimData(Terms calldata terms, uint32 grantId, uint48 epoch_) external nonReentrant {
-        RewardRules.Sale memory sale = _saleOf(terms);
-        Tally memory tally = _settledTally(sale.dealId);
+        (RewardRules.Sale memory sale, Tally memory tally) = _saleOf(terms);
+        _requireClaimed(sale.dealId, tally);
         address owner = _requireCovered(grantId, epoch_);
         bytes32 proof = dataProofOf(owner, epoch_);
         if (isDataPaid[proof]) revert Incentives_Paid(proof);
@@ -195,10 +196,9 @@ contract Incentives is IIncentives, AccessManaged, ReentrancyGuardTransient {
         }
         Rule memory r = _setOf[terms.policyVersion].rules[uint8(Reward.DATA_MONTH)];
         if (r.rows & sale.rowBit == 0) revert Incentives_NothingDue(sale.dealId);
-        uint256 room = sale.feeAmount - tally.usedAmount;
-        (uint256 amount, uint256 used) = RewardRules.fit(r.token, r.amount, room, sale.gValueAmount);
+        (uint256 amount, uint256 used) = RewardRules.fit(r.token, r.amount, sale.roomAmount, sale.gValueAmount);
         // Not cut: anyone may call, and could spoil a month by naming a deal with little room.
-        if (amount != r.amount) revert Incentives_RoomTooLow(room, r.amount);
+        if (amount != r.amount) revert Incentives_RoomTooLow(sale.roomAmount, r.amount);
 
         isDataPaid[proof] = true;
         // Within the platform's fee, which has the type.
@@ -232,14 +232,14 @@ contract Incentives is IIncentives, AccessManaged, ReentrancyGuardTransient {
 
     /// @inheritdoc IIncentives
     function takeRoom(Terms calldata terms) external onlyFeatures nonReentrant returns (uint128 amount) {
-        RewardRules.Sale memory sale = _saleOf(terms);
-        Tally memory tally = _settledTally(sale.dealId);
+        (RewardRules.Sale memory sale, Tally memory tally) = _saleOf(terms);
+        _requireClaimed(sale.dealId, tally);
         uint8 bit = RewardRules.bitOf(Reward.FEATURE);
         if (tally.settled & bit != 0) return 0;
 
         // A fee is a part of a price and has its type.
         // forge-lint: disable-next-line(unsafe-typecast)
-        amount = uint128(sale.feeAmount) - tally.usedAmount;
+        amount = uint128(sale.roomAmount);
         _tallyOf[sale.dealId] = Tally(tally.usedAmount + amount, tally.settled | bit);
         emit RoomTaken(sale.dealId, amount);
     }
@@ -315,7 +315,7 @@ contract Incentives is IIncentives, AccessManaged, ReentrancyGuardTransient {
 
     // INTERNAL
 
-    function _saleOf(Terms calldata terms) internal view returns (RewardRules.Sale memory sale) {
+    function _saleOf(Terms calldata terms) internal view returns (RewardRules.Sale memory sale, Tally memory tally) {
         sale.dealId = DealIds.idOf(terms);
         IEscrow.Deal memory deal = ESCROW.dealOf(sale.dealId);
         if (!_isSale(deal)) revert Incentives_NotSale(sale.dealId);
@@ -325,7 +325,8 @@ contract Incentives is IIncentives, AccessManaged, ReentrancyGuardTransient {
         sale.rowBit = RewardRules.bitOf(deal.row);
         sale.carrier = deal.carrier;
         sale.clockAt = deal.clockAt;
-        sale.feeAmount = _feeOf(terms, deal);
+        tally = _tallyOf[sale.dealId];
+        sale.roomAmount = _feeOf(terms, deal) - tally.usedAmount;
         sale.facts = TRACE.factsOf(sale.dealId);
     }
 
@@ -341,8 +342,7 @@ contract Incentives is IIncentives, AccessManaged, ReentrancyGuardTransient {
     }
 
     /// @dev What a deal's parties are due comes before what others are paid out of its room.
-    function _settledTally(bytes32 dealId) internal view returns (Tally memory tally) {
-        tally = _tallyOf[dealId];
+    function _requireClaimed(bytes32 dealId, Tally memory tally) internal pure {
         if (tally.settled & RewardRules.CLAIMS != RewardRules.CLAIMS) revert Incentives_ClaimFirst(dealId);
     }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IEscrow} from "interfaces/IEscrow.sol";
 import {IIncentives} from "interfaces/IIncentives.sol";
 import {ITrace} from "interfaces/ITrace.sol";
 import {Row, Terms} from "../types/Deal.sol";
@@ -17,13 +16,13 @@ library RewardRules {
 
     /// @notice Rows that split the price by the fees. Not SPLIT: how much of the price was divided is known to nobody afterwards.
     uint32 internal constant SALES = uint32(
-        (1 << uint8(Row.FULFILLED)) | (1 << uint8(Row.SILENT_ACCEPTED)) | (1 << uint8(Row.FALSE_CLAIM)) | (1 << uint8(Row.DELIVERY_PROVEN))
-            | (1 << uint8(Row.NO_RULING))
+        (2 ** uint8(Row.FULFILLED)) | (2 ** uint8(Row.SILENT_ACCEPTED)) | (2 ** uint8(Row.FALSE_CLAIM)) | (2 ** uint8(Row.DELIVERY_PROVEN))
+            | (2 ** uint8(Row.NO_RULING))
     );
 
     /// @notice Rules that a closed deal makes due by itself, a bit each.
     uint8 internal constant CLAIMS =
-        uint8((1 << uint8(Reward.DEMAND)) | (1 << uint8(Reward.MAKER)) | (1 << uint8(Reward.STORE)) | (1 << uint8(Reward.CARRIER)));
+        uint8((2 ** uint8(Reward.DEMAND)) | (2 ** uint8(Reward.MAKER)) | (2 ** uint8(Reward.STORE)) | (2 ** uint8(Reward.CARRIER)));
 
     /// @notice A deal that was closed as a sale, as the rules look at it.
     struct Sale {
@@ -31,7 +30,7 @@ library RewardRules {
         uint32 rowBit;
         address carrier;
         uint256 clockAt;
-        uint256 feeAmount; // the platform's, U base units
+        uint256 roomAmount; // the platform's fee less what was paid, U base units
         uint256 gValueAmount;
         ITrace.Facts facts;
     }
@@ -116,11 +115,11 @@ library RewardRules {
 
     /// @notice The bit of a rule.
     function bitOf(Reward rule) internal pure returns (uint8) {
-        return uint8(1 << uint8(rule));
+        return uint8(2 ** uint8(rule));
     }
 
     /// @notice The bit of a row.
     function bitOf(Row row) internal pure returns (uint32) {
-        return uint32(1 << uint8(row));
+        return uint32(2 ** uint8(row));
     }
 }

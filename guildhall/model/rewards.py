@@ -1,4 +1,5 @@
-"""What the incentive rules pay for a sale: DESIGN 7, in plain integers.
+"""What the incentive rules pay for a sale: DESIGN 7, in plain integers. A payment that waits keeps its part of the room: the order of a
+deal's payments changes none of them.
 
 Amounts are base units of G or U. A payment is cut to the room of its deal: the platform's fee, less what was paid before, G counted at
 `g_value_amount` and rounded up.

@@ -206,7 +206,7 @@ class World:
         fees = {**config.policy.fees, **{name: getattr(ODD.fees, name) for name in ODD.fees.__slots__}}
         periods = {name: getattr(ODD.periods, "return_" if name == "return" else name) for name in config.policy.periods if name != "panel"}
         policy: PolicyConfig = replace(config.policy, fees=fees, periods=periods)
-        owners = {"risk_pool": self.suite.risk_pool.address} | default_pots(self.chain)
+        owners = default_pots(self.chain) | {"risk_pool": self.suite.risk_pool.address, "platform": self.suite.incentives.address}
         version = publish_policy(self.suite.matrix, self._accounts["admin"], replace(config, policy=policy), owners)
         assert version == 2
 

@@ -1,4 +1,4 @@
-"""The incentive rules as a state machine for Hypothesis: real deals from the demand to the last claim on one side, plain integers on the other.
+"""The incentive rules as a state machine for Hypothesis: real deals up to the last claim on one side, plain integers on the other.
 
 After each step:
 - the bound: of every deal at most its platform fee is used, to the unit what the model says;

@@ -6,9 +6,10 @@ A feature needs two pairs and pays 2 U at most; budgets are small, so that claim
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+
 from guildhall.evm import Account, Artifacts
 from guildhall.messages import Reward
-from guildhall.model import Paid, RewardFigures, Story, cut_to, rewards_of
+from guildhall.model import Paid, RewardFigures, Story, rewards_of
 from tests.rewards import TARGETS, G, Rewards, second_policy
 from tests.stage import ORIGIN, Deal, Stage, U
 
@@ -107,16 +108,15 @@ class IncentivesModel:
             self.pot -= amount
 
     def claim(self, sold: Sold) -> tuple[dict[Reward, Paid], set[Reward]]:
-        """What a claim pays, and what must wait; all else is settled."""
+        """What a claim pays, and what must wait; all else is settled. Waiting changes no amount."""
         paid: dict[Reward, Paid] = {}
         waiting: set[Reward] = set()
-        dues = rewards_of(sold.story, FIGURES, room=10**30)
+        dues = rewards_of(sold.story, FIGURES)
         for reward in (Reward.DEMAND, Reward.MAKER, Reward.STORE, Reward.CARRIER):
             if reward in sold.settled:
                 continue
-            is_g = reward is not Reward.CARRIER
-            if reward in dues:
-                part = cut_to(sold.room, dues[reward].amount, is_g=is_g, figures=FIGURES)
+            part, is_g = dues.get(reward), reward is not Reward.CARRIER
+            if part is not None:
                 if part.amount and not self.can_pay(reward, part.amount, is_g=is_g, budget=BUDGETS[reward]):
                     waiting.add(reward)
                     continue

@@ -16,7 +16,7 @@ from guildhall.evm import Account
 from guildhall.market import BOND_TAG
 from guildhall.messages import FactKind, Reward
 from guildhall.toolchain import project_root
-from tests.rewards import EPOCH, G, TARGETS, Rewards, second_policy
+from tests.rewards import EPOCH, TARGETS, G, Rewards, second_policy
 from tests.stage import DAY, Deal, Stage, U
 
 CENT = 10_000
@@ -76,7 +76,7 @@ class Ring:
     @property
     def u(self) -> int:
         """All of the hand's money in the ledger."""
-        return sum(self.stage.balance(each) + self.stage.balance(each, BOND_TAG) for each in self.people)
+        return money(self.stage, self.people)
 
     @property
     def g(self) -> int:
@@ -88,6 +88,11 @@ class Ring:
         for each in claims:
             each()
         return self.u - before[0], self.g - before[1]
+
+
+def money(stage: Stage, people: list[Account]) -> int:
+    """U of these in the ledger, bonds too."""
+    return sum(stage.balance(each) + stage.balance(each, BOND_TAG) for each in people)
 
 
 def least(amount: int) -> int:
@@ -132,7 +137,9 @@ def test_faking__one_deal__costs_more_than_it_earns(stage: Stage, rewards: Rewar
 
     value = u + g * rewards.config.g_value_amount // G
     assert value == due <= ring.fee < fees
-    earned, condition = (f"{shown(u)} U", "never") if u else (f"{g // G} G = {shown(value)} U", f"a G is worth {shown(Decimal(fees) * G / g, '0.0001')} U")
+    earned, condition = (
+        (f"{shown(u)} U", "never") if u else (f"{g // G} G = {shown(value)} U", f"a G is worth {shown(Decimal(fees) * G / g, '0.0001')} U")
+    )
     write(row(reward, ring.price, fees, earned, condition))
 
 
@@ -186,14 +193,17 @@ def test_faking__whole_claim_at_any_price__loses(stage: Stage, rewards: Rewards)
             maker, offer_id = rewards.new_maker(standard_id, unit_price_amount=CENT)
             stage.market.deposit(maker.address, 100_000 * U)
             hand = [buyer, maker, stage.carrier, stage.store, stage.expert]
-            total = lambda: sum(stage.balance(each) + stage.balance(each, BOND_TAG) for each in hand)  # noqa: B023, E731
-            before, g_before = total(), sum(rewards.g_of(each) for each in hand)
+            before, g_before = money(stage, hand), sum(rewards.g_of(each) for each in hand)
             deal = stage.make_deal(
-                buyer=buyer.address, key=buyer.key, quantity=price // CENT, standard_id=standard_id, offer_id=offer_id,
+                buyer=buyer.address,
+                key=buyer.key,
+                quantity=price // CENT,
+                standard_id=standard_id,
+                offer_id=offer_id,
                 referrer=stage.store.address,
             )
             stage.deliver(deal)
             rewards.confirm(deal)
             rewards.claim(deal)
             value = (sum(rewards.g_of(each) for each in hand) - g_before) * rewards.config.g_value_amount // G
-            assert total() - before + value <= 0
+            assert money(stage, hand) - before + value <= 0

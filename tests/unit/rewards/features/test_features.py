@@ -28,9 +28,7 @@ def asked(stage: Stage, rewards: Rewards, standard_id: int) -> Deal:
 
 def open_deal(stage: Stage, rewards: Rewards, standard_id: int, values: tuple[int, ...] = LONG, **changes: Any) -> Deal:
     offer_id = changes.pop("offer_id", None) or stage.post_offer(standard_id=standard_id)
-    return stage.make_deal(
-        standard_id=standard_id, params_hash=rewards.params(standard_id, values), offer_id=offer_id, **changes
-    )
+    return stage.make_deal(standard_id=standard_id, params_hash=rewards.params(standard_id, values), offer_id=offer_id, **changes)
 
 
 def sell(stage: Stage, rewards: Rewards, standard_id: int, buyer: Any, offer_id: int, values: tuple[int, ...] = LONG) -> Deal:
@@ -342,6 +340,17 @@ def test_claim_feature__budget_spent__waits(stage: Stage, rewards: Rewards, aske
     adopted(stage, rewards, standard_id, feature_id, 10)
     rewards.incentives.setBudget(Reward.FEATURE, 100 * U, sender=stage.admin)
     with stage.chain.expect("Incentives_Waits", rule=Reward.FEATURE):
+        rewards.features.claimFeature(feature_id, sender=stage.stranger)
+
+
+def test_claim_feature__rule_off__Features_TooFew(stage: Stage, rewards: Rewards, standard_id: int) -> None:
+    """FEA-9: a rule that asks for nothing pays nothing."""
+    version = second_policy(stage)
+    rewards.incentives.publish(version, [(0,) * 8] * 8, U, sender=stage.admin)
+    offer_id = stage.post_offer(standard_id=standard_id, policy_version=version)
+    deal = open_deal(stage, rewards, standard_id, policy_version=version, offer_id=offer_id)
+    feature_id = rewards.propose(deal, LONG)
+    with stage.chain.expect("Features_TooFew", pairCount=0, neededCount=0):
         rewards.features.claimFeature(feature_id, sender=stage.stranger)
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from guildhall.messages import FactKind, Row
-from tests.rewards import EPOCH, Rewards
-from tests.stage import DAY, Stage, U
+from guildhall.messages import Act, FactKind, Row
+from tests.rewards import EPOCH, Rewards, second_policy
+from tests.stage import DAY, Deal, Stage, U
 
 QUANTITY = 50
 """Units at 100 U: just what a month needs."""
 
 
-def note(stage: Stage, rewards: Rewards, *deals: object) -> None:
-    rewards.gold_badge.noteInspections([deal.t for deal in deals], sender=stage.stranger)  # type: ignore[attr-defined]
+def note(stage: Stage, rewards: Rewards, *deals: Deal) -> None:
+    rewards.gold_badge.noteInspections([deal.t for deal in deals], sender=stage.stranger)
 
 
 def three_months(stage: Stage, rewards: Rewards, quantities: tuple[int, ...] = (QUANTITY,) * 3) -> int:
@@ -111,13 +111,11 @@ def test_note_failure__conceded__counts_from_the_delivery(stage: Stage, rewards:
     assert rewards.gold_badge.streakOf(stage.maker_id).failedAt == delivered_at
 
 
-def concede(stage: Stage, deal: object) -> None:
+def concede(stage: Stage, deal: Deal) -> None:
     """And the goods go back."""
-    from guildhall.messages import Act
-
-    stage.state(deal, Act.CONCEDE)  # type: ignore[arg-type]
-    stage.state(deal, Act.ARRIVE)  # type: ignore[arg-type]
-    stage.state(deal, Act.RECEIVE)  # type: ignore[arg-type]
+    stage.state(deal, Act.CONCEDE)
+    stage.state(deal, Act.ARRIVE)
+    stage.state(deal, Act.RECEIVE)
 
 
 def test_note_failure__good_deal__GoldBadge_NoFailure(stage: Stage, rewards: Rewards) -> None:
@@ -203,6 +201,26 @@ def test_claim_gold__failure_within__GoldBadge_Failed(stage: Stage, rewards: Rew
         claim_gold(stage, rewards)
 
 
+@pytest.mark.parametrize("early", [0, 1])
+def test_claim_gold__failure_at_the_first_second__counts(stage: Stage, rewards: Rewards, early: int) -> None:
+    """GLD-7: the months begin with it; a second earlier it is another month's."""
+    deal = stage.make_deal(inspector=stage.inspector.address)
+    since = (int(rewards.incentives.epoch()) + 1) * EPOCH
+    rewards.clock.to(since - 2 - early)
+    stage.fail(deal)
+    assert stage.trace.factsOf(deal.id).stagedAt == since - early
+    rewards.gold_badge.noteFailure(deal.t, sender=stage.stranger)
+    rewards.clock.to(since + DAY)
+    note(stage, rewards, rewards.inspected(QUANTITY))
+    three_months(stage, rewards, (QUANTITY, QUANTITY))
+    if early:
+        claim_gold(stage, rewards)
+    else:
+        with stage.chain.expect("GoldBadge_Failed", failedAt=since, since=since):
+            claim_gold(stage, rewards)
+    assert is_gold(stage) == bool(early)
+
+
 def test_claim_gold__failure_before__is_forgiven(stage: Stage, rewards: Rewards) -> None:
     """GLD-7: three clean months later."""
     deal = stage.make_deal(inspector=stage.inspector.address)
@@ -211,6 +229,14 @@ def test_claim_gold__failure_before__is_forgiven(stage: Stage, rewards: Rewards)
     three_months(stage, rewards)
     claim_gold(stage, rewards)
     assert is_gold(stage)
+
+
+def test_claim_gold__rule_off__GoldBadge_TooFew(stage: Stage, rewards: Rewards) -> None:
+    """GLD-6: the rule of the version published last is in force."""
+    three_months(stage, rewards)
+    rewards.incentives.publish(second_policy(stage), [(0,) * 8] * 8, U, sender=stage.admin)
+    with stage.chain.expect("GoldBadge_TooFew", neededAmount=0):
+        claim_gold(stage, rewards)
 
 
 def test_claim_gold__twice_a_month__GoldBadge_Claimed(stage: Stage, rewards: Rewards) -> None:

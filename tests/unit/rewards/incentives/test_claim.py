@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from guildhall.market import NOBODY
-from guildhall.messages import FactKind, Reward, Row, Token
+from guildhall.messages import Act, FactKind, Reward, Row, Token
+from tests.courtroom import Courtroom
+from tests.deal_states import fund, state_of
 from tests.rewards import EPOCH, G, Rewards, reference, rotate, second_policy
-from tests.stage import DAY, HOUR, Deal, Stage, U
+from tests.stage import DAY, FREIGHT, ORIGIN, TARGET, Deal, Stage, U
 
 CLAIMED = (Reward.DEMAND, Reward.MAKER, Reward.STORE, Reward.CARRIER)
 SALES = (Row.FULFILLED, Row.SILENT_ACCEPTED, Row.FALSE_CLAIM, Row.DELIVERY_PROVEN, Row.NO_RULING)
@@ -178,9 +181,7 @@ def test_claim__transit__bonus_up_to_four_fifths_of_the_promise(stage: Stage, re
 
 
 @pytest.mark.parametrize(("promise_days", "transit_days", "is_paid"), [(0, 0, False), (10, 8, True), (19, 8, True), (19, 9, False)])
-def test_claim__promise__none_or_a_long_one(
-    stage: Stage, rewards: Rewards, promise_days: int, transit_days: int, is_paid: bool
-) -> None:
+def test_claim__promise__none_or_a_long_one(stage: Stage, rewards: Rewards, promise_days: int, transit_days: int, is_paid: bool) -> None:
     """INC-9: who promises nothing is never fast; a promise of more than ten days counts as ten."""
     deal = promised_deal(stage, promise_days * DAY)
     rewards.ship(deal, 1, transit_days)
@@ -192,10 +193,6 @@ def test_claim__promise__none_or_a_long_one(
 
 def promised_deal(stage: Stage, period: int) -> Deal:
     """Matched with a tariff that promises so much."""
-    from dataclasses import replace
-
-    from tests.stage import FREIGHT, ORIGIN, TARGET
-
     tariff_id = stage.market.post_tariff(stage.carrier, ORIGIN, TARGET, FREIGHT, 0, period)
     demand = stage.make_demand()
     stage.exchange.settle(stage.make_match(demand, tariff_id=tariff_id), sender=stage.relayer)
@@ -206,10 +203,19 @@ def promised_deal(stage: Stage, period: int) -> Deal:
 @pytest.mark.parametrize(
     ("unit_price", "expected"),
     [
-        (1_660_000, {Reward.DEMAND: (99_600_000, 400_000), Reward.MAKER: (0, 200 * G), Reward.STORE: (0, 20 * G), Reward.CARRIER: (0, 2_500_000)}),
+        (
+            1_660_000,
+            {Reward.DEMAND: (99_600_000, 400_000), Reward.MAKER: (0, 200 * G), Reward.STORE: (0, 20 * G), Reward.CARRIER: (0, 2_500_000)},
+        ),
         (1_666_667, {Reward.DEMAND: (100 * G, 0), Reward.MAKER: (0, 200 * G), Reward.STORE: (0, 20 * G), Reward.CARRIER: (0, 2_500_000)}),
-        (4_000_000, {Reward.DEMAND: (100 * G, 0), Reward.MAKER: (140 * G, 60 * G), Reward.STORE: (0, 20 * G), Reward.CARRIER: (0, 2_500_000)}),
-        (7_000_000, {Reward.DEMAND: (100 * G, 0), Reward.MAKER: (200 * G, 0), Reward.STORE: (20 * G, 0), Reward.CARRIER: (1_000_000, 1_500_000)}),
+        (
+            4_000_000,
+            {Reward.DEMAND: (100 * G, 0), Reward.MAKER: (140 * G, 60 * G), Reward.STORE: (0, 20 * G), Reward.CARRIER: (0, 2_500_000)},
+        ),
+        (
+            7_000_000,
+            {Reward.DEMAND: (100 * G, 0), Reward.MAKER: (200 * G, 0), Reward.STORE: (20 * G, 0), Reward.CARRIER: (1_000_000, 1_500_000)},
+        ),
     ],
 )
 def test_claim__small_room__cuts_what_comes_last(
@@ -271,6 +277,18 @@ def test_claim__budget_lowered_below_what_is_spent__waits(stage: Stage, rewards:
     rewards.claim(deal)
     with stage.chain.expect("Incentives_Waits", rule=Reward.MAKER):
         rewards.claim(deal)
+
+
+def test_claim__what_waits__keeps_its_place(stage: Stage, rewards: Rewards) -> None:
+    """INC-7, INC-8: a deal of 33 U holds 1.98 U; the buyer's 1 U waits, and the maker gets no more than the rest."""
+    rewards.incentives.setBudget(Reward.DEMAND, 99 * G, sender=stage.admin)
+    deal = rewards.sell(offer_id=stage.post_offer(unit_price_amount=3_300_000))
+    rewards.claim(deal)
+    assert rewards.paid() == {Reward.MAKER: 98 * G, Reward.CARRIER: 0}
+    rewards.incentives.setBudget(Reward.DEMAND, 100 * G, sender=stage.admin)
+    rewards.claim(deal)
+    assert rewards.paid() == {Reward.DEMAND: 100 * G}
+    assert rewards.incentives.roomOf(deal.t) == 0
 
 
 def test_claim__pot_empty__carrier_waits(stage: Stage, rewards: Rewards) -> None:
@@ -347,10 +365,6 @@ def test_claim__no_referrer__store_has_nothing(stage: Stage, rewards: Rewards) -
 
 def test_claim__case_moved_the_clock__does_not_double(stage: Stage, rewards: Rewards) -> None:
     """INC-9: a clock later than the pickup does not tell the lock."""
-    from tests.courtroom import Courtroom
-    from tests.deal_states import fund, state_of
-    from guildhall.messages import Act
-
     deal = state_of(stage, "delivered, breached")
     fund(stage, deal)
     stage.state(deal, Act.DAMAGE)

@@ -172,15 +172,14 @@ def test_restricted__stranger__AccessManagedUnauthorized(stage: Stage, rewards: 
     """INC-20: rules, budgets, revenue and wiring."""
     incentives, rules = rewards.incentives, rewards.config.rules_tuple()
     target = bytes(stage.escrow.accountOf(stage.stranger, bytes(12)))
-    calls = (
-        lambda who: incentives.publish(1, rules, U, sender=who),
-        lambda who: incentives.setBudget(Reward.DEMAND, 1, sender=who),
-        lambda who: incentives.sweep(target, 0, sender=who),
-        lambda who: incentives.setFeatures(who, sender=who),
-    )
-    for call in calls:
+    for method, args in (
+        (incentives.publish, (1, rules, U)),
+        (incentives.setBudget, (Reward.DEMAND, 1)),
+        (incentives.sweep, (target, 0)),
+        (incentives.setFeatures, (stage.stranger,)),
+    ):
         with stage.chain.expect("AccessManagedUnauthorized", caller=stage.stranger.address):
-            call(stage.stranger)
+            method(*args, sender=stage.stranger)
 
 
 @pytest.mark.parametrize(("role", "call"), [("rule_keeper", "setBudget"), ("treasurer", "sweep")])
@@ -198,6 +197,10 @@ def test_roles__contracts_hold_theirs(stage: Stage) -> None:
     authority, roles = stage.suite.authority, stage.suite.config.roles
     held = {
         name: {role for role, number in roles.items() if authority.hasRole(number, contract)[0]}
-        for name, contract in {"incentives": stage.suite.incentives, "gold": stage.suite.gold_badge, "features": stage.suite.features}.items()
+        for name, contract in {
+            "incentives": stage.suite.incentives,
+            "gold": stage.suite.gold_badge,
+            "features": stage.suite.features,
+        }.items()
     }
     assert held == {"incentives": {"rewarder"}, "gold": {"quality"}, "features": set()}
