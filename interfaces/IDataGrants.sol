@@ -47,7 +47,7 @@ interface IDataGrants {
     /// @notice Lets `grantee` see a group of fields of the caller's data; prolongs the grant where a live one exists.
     /// @dev Emits {DataGranted} or {GrantProlonged}. Requirements:
     /// - DGR-1: `fieldGroup` is not 0 (`DataGrants_ZeroFieldGroup`), `grantee` is not 0 (`DataGrants_ZeroAddress`)
-    /// - DGR-2: the grantee is not the owner, nor another key of the same member (`DataGrants_SelfGrant`)
+    /// - DGR-2: the grantee is not the owner (`DataGrants_SelfGrant`); nor another key of the same member, by DGR-3
     /// - DGR-3: neither owner nor grantee is a key that its member has replaced (`DataGrants_PastKey`)
     /// - DGR-4: `now < until`, and until is at most MAX_GRANT_PERIOD away (`DataGrants_BadUntil`)
     /// - DGR-5: a live grant of the same owner, grantee and field group keeps its id and `grantedAt` and ends later; to end it sooner, revoke

@@ -17,7 +17,20 @@ from guildhall.evm.words import Sender
 from guildhall.market import Market, Roles
 from guildhall.messages import voucher_hash
 
-__all__ = ["BOOKED", "ADMITTED", "REFUNDED", "CONFIRM_PERIOD", "DAY", "EARNED", "EPOCH", "G", "PRICE", "PerksWorld", "account_id"]
+__all__ = [
+    "BOOKED",
+    "ADMITTED",
+    "REFUNDED",
+    "CONFIRM_PERIOD",
+    "DAY",
+    "DETAILS",
+    "EARNED",
+    "EPOCH",
+    "G",
+    "PRICE",
+    "PerksWorld",
+    "account_id",
+]
 
 G = 10**6
 DAY = 86_400
@@ -35,7 +48,7 @@ def account_id(account: Sender | int) -> bytes:
 
 
 class PerksWorld:
-    """One chain; `chain` has the API of `guildhall.evm.Chain`. The maker is the host; buyer and walker are persons, the tester is a member."""
+    """One chain; `chain` has the API of `guildhall.evm.Chain`. The maker is the host; buyer and walker are persons, the tester a member."""
 
     def __init__(self, chain: Any) -> None:
         self.chain, self.clock = chain, chain.clock

@@ -83,9 +83,10 @@ contract DataGrants is IDataGrants, EIP712 {
     function _grant(address owner, address grantee, uint16 fieldGroup, uint48 until) internal returns (uint32 grantId) {
         if (fieldGroup == 0) revert DataGrants_ZeroFieldGroup();
         if (grantee == address(0)) revert DataGrants_ZeroAddress();
-        uint32 ownerId = _requireNotPast(owner);
-        uint32 granteeId = _requireNotPast(grantee);
-        if (grantee == owner || (ownerId != 0 && ownerId == granteeId)) revert DataGrants_SelfGrant(grantee);
+        _requireNotPast(owner);
+        _requireNotPast(grantee);
+        // Two keys of one member cannot meet here: all but one are past.
+        if (grantee == owner) revert DataGrants_SelfGrant(grantee);
         uint48 now_ = Time.timestamp();
         if (until <= now_ || until > now_ + MAX_GRANT_PERIOD) revert DataGrants_BadUntil(until, now_, now_ + MAX_GRANT_PERIOD);
 
@@ -169,9 +170,8 @@ contract DataGrants is IDataGrants, EIP712 {
         return stored.revokedAt == 0 && Time.timestamp() < stored.until;
     }
 
-    function _requireNotPast(address key) internal view returns (uint32 memberId) {
-        bool isCurrent;
-        (memberId, isCurrent) = REGISTRY.memberIdEverOf(key);
+    function _requireNotPast(address key) internal view {
+        (uint32 memberId, bool isCurrent) = REGISTRY.memberIdEverOf(key);
         if (memberId != 0 && !isCurrent) revert DataGrants_PastKey(key, memberId);
     }
 

@@ -20,15 +20,15 @@ class PyEvmPerksMachine(PerksMachine):
 
 # Without the phase that explains failures: it traces every line and takes longer than the search.
 PerksMachine.TestCase.settings = settings(
-    max_examples=100,
+    max_examples=200,
     stateful_step_count=40,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),
     suppress_health_check=[HealthCheck.too_slow],
 )
 PyEvmPerksMachine.TestCase.settings = settings(
-    max_examples=3,
-    stateful_step_count=12,
+    max_examples=2,
+    stateful_step_count=10,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.too_slow],

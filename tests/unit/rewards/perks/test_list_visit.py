@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.perks_world import CONFIRM_PERIOD, DAY, DETAILS, G, PRICE, REFUNDED, PerksWorld
+from tests.perks_world import CONFIRM_PERIOD, DAY, DETAILS, PRICE, REFUNDED, G, PerksWorld
 
 SUSPENDED, EXPELLED = 2, 3
 MAX_AHEAD = 366 * DAY

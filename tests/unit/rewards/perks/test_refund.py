@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from guildhall.market import Roles
-from tests.perks_world import ADMITTED, DAY, EPOCH, G, PRICE, REFUNDED, PerksWorld, account_id
+from tests.perks_world import ADMITTED, DAY, EPOCH, PRICE, REFUNDED, G, PerksWorld, account_id
 
 CAP = 1_000_000 * G
 
