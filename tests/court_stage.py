@@ -14,7 +14,7 @@ from typing import Any
 
 from eth_utils.crypto import keccak
 
-from guildhall.deploy import load_config, open_reserve
+from guildhall.deploy import deploy_reserve, load_config
 from guildhall.evm import Account, Chain, Contract
 from guildhall.market import Roles, account_of
 from guildhall.messages import Commitment, Row, court_domain, sign, vote_commitment
@@ -48,7 +48,6 @@ class CourtStage:
         self.authority = deploy("Authority", self.admin)
         self.registry = deploy("Registry", self.authority)
         self.u_token = deploy("UToken", "Guildhall Euro", "gEUR", self.authority)
-        open_reserve(chain, self.authority, self.u_token, self.admin, load_config().reserve)
         g_token = deploy("GToken", self.registry, self.authority)
         trace, matrix = deploy("Trace", self.authority), deploy("Matrix", self.authority)
         self.escrow = deploy("Escrow", self.authority, self.u_token, g_token, self.registry, trace, matrix)
@@ -60,6 +59,7 @@ class CourtStage:
         self._fund()
 
     def _fund(self) -> None:
+        deploy_reserve(self.chain, self.authority, self.u_token, self.admin, load_config().reserve)
         self.u_token.setIssuer(self.admin, UNLIMITED >> 160, 0, sender=self.admin)
         self.u_token.mint(self.cashier, 10**9 * U, b"\1" * 32, sender=self.admin)
         self.u_token.approve(self.escrow, 2**256 - 1, sender=self.cashier)

@@ -10,7 +10,7 @@ from typing import Any
 
 from eth_utils.crypto import keccak
 
-from guildhall.deploy import load_config, open_reserve
+from guildhall.deploy import deploy_reserve, load_config
 from guildhall.evm.words import Sender
 from guildhall.market import account_of
 
@@ -30,13 +30,13 @@ class PoolWorld:
         authority = self._make("Authority", self.admin)
         registry = self._make("Registry", authority)
         self.u_token = self._make("UToken", "Guildhall Euro", "gEUR", authority)
-        open_reserve(chain, authority, self.u_token, self.admin, load_config().reserve)
         trace, matrix = self._make("Trace", authority), self._make("Matrix", authority)
         self.escrow = self._make("Escrow", authority, self.u_token, self._make("GToken", registry, authority), registry, trace, matrix)
         self.fresh_pool = self._make("RiskPool", authority, self.escrow)
         self.pool = self._make("RiskPool", authority, self.escrow)
         self.pool.setClaimant(self.cases, sender=self.admin)
         self.u_token.setExempt(self.escrow, sender=self.admin)
+        deploy_reserve(chain, authority, self.u_token, self.admin, load_config().reserve)
         self.u_token.setIssuer(self.admin, FUNDS, 0, sender=self.admin)
         self.u_token.mint(self.cashier, FUNDS, keccak(text="funds"), sender=self.admin)
         self.u_token.approve(self.escrow, FUNDS, sender=self.cashier)

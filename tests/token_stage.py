@@ -9,13 +9,12 @@ Actors are accounts named after what they do. A test states only what differs fr
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from eth_utils.crypto import keccak
 
-from guildhall.deploy import attested, load_config
-from guildhall.deploy.config import Config
-from guildhall.deploy.reserve import open_reserve
+from guildhall.deploy import Config, attested, auditors, deploy_reserve, load_config
 from guildhall.evm import Account, Contract
 from guildhall.messages import (
     CancelAuthorization,
@@ -46,18 +45,20 @@ ROLE_OF = {"treasurer": 4, "compliance": 5, "redeemer": 9}
 class TokenStage:
     """One chain with one U-Token; `chain` has the API of `guildhall.evm.Chain`."""
 
-    def __init__(self, chain: Any, capacity: int = CAPACITY, refill: int = 0) -> None:
+    def __init__(self, chain: Any, **reserve: int) -> None:
+        """`reserve`: what differs from the local `ReserveConfig`."""
         self.chain, self.clock = chain, chain.clock
         names = ("admin", "treasurer", "compliance", "redeemer", "issuer", "relayer", "buyer", "maker", "carrier", "stranger", "escrow")
         accounts: dict[str, Account] = {name: chain.account(number) for number, name in enumerate(names)}
         self.admin, self.treasurer, self.compliance, self.redeemer = (accounts[name] for name in names[:4])
         self.issuer, self.relayer, self.buyer, self.maker, self.carrier, self.stranger, self.escrow = (accounts[name] for name in names[4:])
         self.config: Config = load_config()
+        self.reserve = replace(self.config.reserve, **reserve)
         self.authority: Contract = chain.deploy("Authority", self.admin, sender=self.admin)
         self.u: Contract = chain.deploy("UToken", NAME, "gEUR", self.authority, sender=self.admin)
-        self.attestor: Contract = open_reserve(chain, self.authority, self.u, self.admin, self.config.reserve)
+        self.attestor: Contract = deploy_reserve(chain, self.authority, self.u, self.admin, self.reserve)
         self._grant(accounts)
-        self.u.setIssuer(self.issuer, capacity, refill, sender=self.treasurer)
+        self.u.setIssuer(self.issuer, CAPACITY, 0, sender=self.treasurer)
         self.domain: Domain = token_domain(NAME, chain.chain_id, self.u.address)
         self.reserve_domain = reserve_domain(chain.chain_id, self.attestor.address)
         self._mint_count = 0
@@ -120,9 +121,7 @@ class TokenStage:
     @property
     def auditors(self) -> list[Account]:
         """In the order of their addresses."""
-        from guildhall.deploy.reserve import auditors
-
-        return auditors(self.config.reserve)
+        return auditors(self.reserve)
 
     def attestation(self, amount: int, share_bps: int = 6_000, as_of: int | None = None) -> ReserveAttestation:
         return ReserveAttestation(amount, share_bps, self.clock.now if as_of is None else as_of, keccak(text="report"))

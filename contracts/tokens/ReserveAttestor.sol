@@ -13,12 +13,6 @@ import {Signatures} from "../access/Signatures.sol";
 contract ReserveAttestor is IReserveAttestor, AccessManaged, EIP712 {
     // CONSTANTS
 
-    /// @inheritdoc IReserveAttestor
-    uint8 public constant decimals = 6;
-
-    /// @inheritdoc IReserveAttestor
-    uint256 public constant version = 1;
-
     uint16 private constant BPS = 10_000;
 
     bytes32 private constant ATTESTATION_TYPEHASH =
@@ -149,6 +143,16 @@ contract ReserveAttestor is IReserveAttestor, AccessManaged, EIP712 {
     /// @inheritdoc IReserveAttestor
     function roundOf(uint80 roundId) external view returns (ReserveRound memory) {
         return _round(roundId);
+    }
+
+    /// @inheritdoc IReserveAttestor
+    function decimals() external pure returns (uint8) {
+        return 6;
+    }
+
+    /// @inheritdoc IReserveAttestor
+    function version() external pure returns (uint256) {
+        return 1;
     }
 
     /// @inheritdoc IReserveAttestor

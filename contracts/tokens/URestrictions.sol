@@ -152,7 +152,7 @@ abstract contract URestrictions is AccessManaged, IUToken {
     /// @inheritdoc IUToken
     function restrictionOf(address account) external view returns (Restriction memory) {
         uint256 word = _wordOf[account];
-        return Restriction(uint128(word), word & SEND_BLOCKED != 0, word & RECEIVE_BLOCKED != 0, word & ALLOWED != 0);
+        return Restriction(_frozenAmount(word), word & SEND_BLOCKED != 0, word & RECEIVE_BLOCKED != 0, word & ALLOWED != 0);
     }
 
     /// @inheritdoc IUToken
@@ -189,6 +189,7 @@ abstract contract URestrictions is AccessManaged, IUToken {
     function dueAt(uint48 start, uint48 period) external view returns (uint48) {
         uint256 due = uint256(start) + period;
         if (start < _pausedUntil(_switches)) due = _afterPauses(start, due);
+        // forge-lint: disable-next-line(unsafe-typecast)
         return uint48(Math.min(due, type(uint48).max));
     }
 
@@ -236,7 +237,13 @@ abstract contract URestrictions is AccessManaged, IUToken {
     }
 
     function _frozenAmountOf(address account) internal view returns (uint256) {
-        return uint128(_wordOf[account]);
+        return _frozenAmount(_wordOf[account]);
+    }
+
+    function _frozenAmount(uint256 word) internal pure returns (uint128) {
+        // The flags above are cut off: that is what this is for.
+        // forge-lint: disable-next-line(unsafe-typecast)
+        return uint128(word);
     }
 
     function _toggled(uint256 word, uint256 bit, bool isSet) internal pure returns (uint256) {
@@ -245,10 +252,13 @@ abstract contract URestrictions is AccessManaged, IUToken {
     }
 
     function _exempt(uint256 switches) private pure returns (address) {
+        // What stands above the address is cut off; here and below that is the purpose.
+        // forge-lint: disable-next-line(unsafe-typecast)
         return address(uint160(switches));
     }
 
     function _pausedUntil(uint256 switches) internal pure returns (uint48) {
+        // forge-lint: disable-next-line(unsafe-typecast)
         return uint48(switches >> PAUSED_UNTIL_OFFSET);
     }
 }

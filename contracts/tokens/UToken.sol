@@ -208,7 +208,7 @@ contract UToken is Redemptions {
         if (sender | receiver | (switches & ALLOW_LIST_ONLY) != 0) {
             if (from != address(0) && !_passes(from, sender, SEND_BLOCKED, switches)) revert ERC7943CannotSend(from);
             if (!_passes(to, receiver, RECEIVE_BLOCKED, switches)) revert ERC7943CannotReceive(to);
-            _requireUnfrozen(from, uint128(sender), amount);
+            _requireUnfrozen(from, _frozenAmount(sender), amount);
         }
 
         super._update(from, to, amount);

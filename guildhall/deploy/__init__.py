@@ -1,7 +1,7 @@
 """Bring the whole suite onto a chain: any engine with the API of `guildhall.evm.Chain`."""
 
 from .config import Config, ConfigError, PolicyConfig, ReserveConfig, load_config, read_config
-from .reserve import attested, auditors, deploy_attestor, open_reserve
+from .reserve import attested, auditors, deploy_reserve, open_reserve
 from .suite import Suite, deploy_suite
 
 __all__ = [
@@ -12,7 +12,7 @@ __all__ = [
     "Suite",
     "attested",
     "auditors",
-    "deploy_attestor",
+    "deploy_reserve",
     "deploy_suite",
     "load_config",
     "open_reserve",

@@ -26,23 +26,30 @@ def auditors(reserve: ReserveConfig) -> list[Account]:
     return sorted(accounts, key=lambda account: int(account.address, 16))
 
 
-def deploy_attestor(chain: Any, authority: Any, admin: Account, reserve: ReserveConfig, description: str) -> Any:
-    """A `ReserveAttestor` with its auditors and their threshold; `admin` must hold its roles, or the admin role."""
-    attestor = chain.deploy("ReserveAttestor", description, reserve.max_age_period, reserve.min_deposit_share_bps, authority, sender=admin)
+def attestor_values(reserve: ReserveConfig, description: str, authority: Any) -> tuple[Any, ...]:
+    """What the constructor of `ReserveAttestor` takes."""
+    return (description, reserve.max_age_period, reserve.min_deposit_share_bps, authority)
+
+
+def open_reserve(chain: Any, attestor: Any, u_token: Any, admin: Account, reserve: ReserveConfig) -> None:
+    """Name auditors and threshold, attest the first reserve as of now, name the attestor to the token.
+
+    `admin` holds the roles for that, or the admin role.
+    """
     for auditor in auditors(reserve):
         attestor.setAuditor(auditor, True, sender=admin)
     attestor.setThreshold(reserve.threshold, sender=admin)
-    return attestor
-
-
-def open_reserve(chain: Any, authority: Any, u_token: Any, admin: Account, reserve: ReserveConfig, description: str = "reserve") -> Any:
-    """Deploy an attestor, attest the first reserve as of now and name it to the token; returns the attestor."""
-    attestor = deploy_attestor(chain, authority, admin, reserve, description)
-    document = keccak(text=f"first attestation of {description}")
+    document = keccak(text=f"first attestation of {attestor.address}")
     attestation = ReserveAttestation(reserve.first_amount, reserve.first_deposit_share_bps, chain.clock.now, document)
     signatures = attested(attestation, chain.chain_id, attestor.address, auditors(reserve)[: reserve.threshold])
     attestor.attest(attestation.as_tuple(), signatures, sender=admin)
     u_token.setReserveAttestor(attestor, sender=admin)
+
+
+def deploy_reserve(chain: Any, authority: Any, u_token: Any, admin: Account, reserve: ReserveConfig) -> Any:
+    """A `ReserveAttestor` of its own for a token, open; returns it."""
+    attestor = chain.deploy("ReserveAttestor", *attestor_values(reserve, "reserve", authority), sender=admin)
+    open_reserve(chain, attestor, u_token, admin, reserve)
     return attestor
 
 

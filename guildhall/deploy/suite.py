@@ -21,7 +21,7 @@ from guildhall.messages import (
 )
 
 from .config import Config
-from .reserve import open_reserve
+from .reserve import attestor_values, open_reserve
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def deploy_suite(chain: Any, admin: Account, config: Config, pots: dict[str, str
     authority = make("Authority", admin)
     registry = make("Registry", authority)
     u_token = make("UToken", config.u_name, config.u_symbol, authority)
-    reserve_attestor = open_reserve(chain, authority, u_token, admin, config.reserve, f"{config.u_name} reserve")
+    reserve_attestor = make("ReserveAttestor", *attestor_values(config.reserve, f"{config.u_name} reserve", authority))
     g_token = make("GToken", registry, authority)
     trace = make("Trace", authority)
     matrix = make("Matrix", authority)
@@ -137,6 +137,7 @@ def deploy_suite(chain: Any, admin: Account, config: Config, pots: dict[str, str
     gold_badge = make("GoldBadge", incentives, escrow, trace, registry)
     perks = make("Perks", authority, g_token, registry)
 
+    open_reserve(chain, reserve_attestor, u_token, admin, config.reserve)
     trace.setRecorders([escrow, telemetry, cases], sender=admin)
     court.setCases(cases, sender=admin)
     risk_pool.setClaimant(cases, sender=admin)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from guildhall.messages import (
     Attestation,
+    CancelAuthorization,
     Cancellation,
     Commitment,
     Confirmation,
@@ -29,11 +30,14 @@ from guildhall.messages import (
     Permit,
     Readings,
     ReceiveWithAuthorization,
+    Redemption,
+    ReserveAttestation,
     Share,
     Signed,
     Split,
     Statement,
     Terms,
+    TransferWithAuthorization,
     Withdrawal,
     address_of,
     deal_id,
@@ -48,6 +52,7 @@ from guildhall.messages.structs import Member, layout_of
 
 MESSAGES: list[type[Message]] = [
     Attestation,
+    CancelAuthorization,
     Cancellation,
     Commitment,
     Confirmation,
@@ -62,8 +67,11 @@ MESSAGES: list[type[Message]] = [
     Permit,
     Readings,
     ReceiveWithAuthorization,
+    Redemption,
+    ReserveAttestation,
     Split,
     Statement,
+    TransferWithAuthorization,
     Withdrawal,
 ]
 

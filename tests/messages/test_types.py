@@ -13,6 +13,7 @@ from guildhall.messages import (
     Act,
     Attestation,
     BadValue,
+    CancelAuthorization,
     Cancellation,
     CaseKind,
     Commitment,
@@ -32,6 +33,8 @@ from guildhall.messages import (
     Phase,
     Readings,
     ReceiveWithAuthorization,
+    Redemption,
+    ReserveAttestation,
     Reward,
     Row,
     Share,
@@ -43,12 +46,14 @@ from guildhall.messages import (
     Subject,
     Terms,
     Token,
+    TransferWithAuthorization,
     Withdrawal,
     cases_domain,
     escrow_domain,
     exchange_domain,
     handover_hash,
     lots_domain,
+    reserve_domain,
     telemetry_domain,
     token_domain,
     trace_domain,
@@ -61,6 +66,7 @@ SOMEBODY = "0x" + "5b" * 20
 
 EIP712_TYPES: dict[type[Message], str] = {
     Attestation: "Attestation(bytes32 dealId,uint8 kind,address signer,uint48 signedAt,bytes32 documentHash)",
+    CancelAuthorization: "CancelAuthorization(address authorizer,bytes32 nonce)",
     Cancellation: "Cancellation(bytes32 dealId,address signer,uint48 expiresAt)",
     Commitment: "Commitment(uint32 trialId,address juror,bytes32 commitment)",
     Confirmation: "Confirmation(bytes32 dealId,address buyer)",
@@ -72,6 +78,8 @@ EIP712_TYPES: dict[type[Message], str] = {
     Lot: "Lot(address maker,uint32 standardId,uint16 market,uint32 itemCount,bytes32 itemsRoot,uint48 producedAt,bytes32 documentHash)",
     Mounting: "Mounting(bytes32 dealId,address device,address carrier,bytes32 limitsHash,uint48 mountedAt)",
     Packing: "Packing(bytes32 dealId,bytes32 lotId,address maker,bytes32 itemsHash)",
+    Redemption: "Redemption(address owner,uint256 amount,bytes32 payoutHash,bytes32 nonce,uint256 deadline)",
+    ReserveAttestation: "ReserveAttestation(uint128 reserveAmount,uint16 depositShareBps,uint48 asOf,bytes32 documentHash)",
     Readings: "Readings(address device,bytes32 root,uint32 count,uint48 fromAt,uint48 untilAt)",
     Withdrawal: "Withdrawal(address buyer,uint256 nonce)",
 }
@@ -130,7 +138,7 @@ def test_eip712_type__of_a_consent__is_the_agreed_one(message: type[Message]) ->
 def test_eip712_type__written_in_a_contract__equals_python() -> None:
     sources = [file.read_text() for file in (project_root() / "contracts").rglob("*.sol") if "mocks" not in file.parts]
     written = {found for source in sources for found in re.findall(r'keccak256\(\s*"(\w+\([^"]*\))"\s*\)', source)}
-    messages: list[type[Message]] = [*EIP712_TYPES, Demand, Statement, Permit, ReceiveWithAuthorization]
+    messages: list[type[Message]] = [*EIP712_TYPES, Demand, Statement, Permit, ReceiveWithAuthorization, TransferWithAuthorization]
     known = {message.__name__: message.eip712_type() for message in messages}
 
     shared = {kind for kind in written if kind.partition("(")[0] in known}
@@ -142,6 +150,8 @@ def test_eip712_type__written_in_a_contract__equals_python() -> None:
 def test_type_hash__of_a_token_message__is_the_published_constant() -> None:
     assert layout_of(Permit).type_hash.hex() == "6e71edae12b1b97f4d1f60370fef10105fa2faae0126114a169c64845d6126c9"
     assert layout_of(ReceiveWithAuthorization).type_hash.hex() == "d099cc98ef71107a616c4f0f941f04c322d8e254fe26b3c6668db87aae413de8"
+    assert layout_of(TransferWithAuthorization).type_hash.hex() == "7c7c6cdb67a18743f49ec6fa9b35f50d52ed05cbed4cc592e13b44501c1a2267"
+    assert layout_of(CancelAuthorization).type_hash.hex() == "158b0a9edf7a828aad02f63cd515c68ef2f50ba807396f6d12842833a1597429"
 
 
 def test_domains__of_the_suite__have_the_agreed_names() -> None:
@@ -149,6 +159,7 @@ def test_domains__of_the_suite__have_the_agreed_names() -> None:
     assert trace_domain(1, SOMEBODY) == Domain("Guildhall Trace", "1", 1, SOMEBODY)
     assert escrow_domain(1, SOMEBODY) == Domain("Guildhall Escrow", "1", 1, SOMEBODY)
     assert lots_domain(1, SOMEBODY) == Domain("Guildhall Lots", "1", 1, SOMEBODY)
+    assert reserve_domain(1, SOMEBODY) == Domain("Guildhall Reserve", "1", 1, SOMEBODY)
     assert telemetry_domain(1, SOMEBODY) == Domain("Guildhall Telemetry", "1", 1, SOMEBODY)
     assert cases_domain(1, SOMEBODY) == Domain("Guildhall Cases", "1", 1, SOMEBODY)
     assert token_domain("Guildhall Euro", 1, SOMEBODY) == Domain("Guildhall Euro", "1", 1, SOMEBODY)

@@ -160,3 +160,36 @@ def test_gas__registry_rotate_key__asks_nothing_of_gtoken(
     receipt = registry.rotateKey(counted, sender=actors.stranger)
     assert receipt.gas_used <= 82_000, receipt.gas_used
     assert gtoken.getVotes(actors.newcomer) == votes > 0 == gtoken.getVotes(actors.maker)
+
+
+def test_gas__utoken_permit__within_budget(
+    utoken: ContractInstance, actors: Actors, clock: Clock, chain: ChainManager, money: None
+) -> None:
+    """UTK-21: not the owner's first one."""
+    domain = {"name": utoken.name(), "version": "1", "chainId": chain.chain_id, "verifyingContract": utoken.address}
+    fields = {"owner": "address", "spender": "address", "value": "uint256", "nonce": "uint256", "deadline": "uint256"}
+    for nonce in (0, 1):
+        values = [actors.buyer.address, actors.escrow.address, UNIT + nonce, nonce, 2**256 - 1]
+        signed = sign_typed(actors.buyer, domain, "Permit", fields, dict(zip(fields, values, strict=True)))
+        receipt = utoken.permit(*values[:3], values[4], *vrs(signed), sender=actors.relayer)
+    assert receipt.gas_used <= 45_000, receipt.gas_used
+
+
+def test_gas__utoken_redemption__within_budget(utoken: ContractInstance, actors: Actors, money: None) -> None:
+    """UTK-21: while others wait."""
+    utoken.requestRedemption(UNIT, word("account"), sender=actors.maker)
+    receipt = utoken.requestRedemption(UNIT, word("account"), sender=actors.buyer)
+    assert receipt.gas_used <= 114_000, receipt.gas_used
+    receipt = utoken.settleRedemption(2, word("payment"), sender=actors.admin)
+    assert receipt.gas_used <= 89_000, receipt.gas_used
+
+
+def test_gas__utoken_transfer_of_a_restricted_account__within_bar(
+    utoken: ContractInstance, actors: Actors, clock: Clock, money: None
+) -> None:
+    """UTK-21: after a pause, with something frozen."""
+    utoken.setFrozenTokens(actors.buyer, UNIT, sender=actors.compliance)
+    utoken.pauseTransfers(clock.now + 60, sender=actors.admin)
+    clock.pass_(hours=1)
+    receipt = utoken.transfer(actors.maker, UNIT, sender=actors.buyer)
+    assert receipt.gas_used <= 42_000, receipt.gas_used

@@ -1,5 +1,6 @@
 """Signatures over U in both forms, `v, r, s` and bytes: plain keys, keys with code (EIP-7702) and contract wallets (ERC-1271)."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -101,6 +102,15 @@ def test_form__no_signature__refused(stage: TokenStage, act: str, signature: byt
     message = Holder(stage, "key").message(act)
     with stage.chain.expect("ERC2612InvalidSigner" if act == "permit" else "ERC3009InvalidSignature"):
         send(stage, act, "bytes", message, signature)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_form__in_the_name_of_the_zero_address__refused(stage: TokenStage, form: str) -> None:
+    """UTK-33: what no key made stands for nobody."""
+    nobody = SimpleNamespace(address="0x" + "00" * 20)
+    for act, message in (("transfer", stage.authorization(nobody, stage.maker, 0)), ("cancel", stage.cancellation(nobody))):
+        with stage.chain.expect("ERC3009InvalidSignature"):
+            send(stage, act, form, message, bytes(65))
 
 
 @pytest.mark.parametrize("form", FORMS)
