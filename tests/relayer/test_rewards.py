@@ -472,6 +472,20 @@ def test_reward__start_of_an_epoch__matured_g_votes_and_a_second_run_sends_nothi
     assert counted.reward()[1] == 0
 
 
+def test_reward__slashed_within_the_epoch__vote_follows(market: World, counted: Reluctant) -> None:
+    token, member_id = market.suite.g_token, market.member_ids[market.makers[0].address]
+    token.issue(market.makers[0], 1_000 * G, bytes([1]) * 32, sender=market.admin)
+    market.chain.clock.to(token.genesisAt() + 2 * EPOCH)
+    counted.reward()
+    # A vote that a slash has left behind, made by other means: a slash that is short of gas is told by the same event.
+    market.suite.registry.setStanding(member_id, 2, bytes(32), sender=market.admin)
+    assert counted.reward()[1] == 0 and token.getVotes(market.makers[0]) > 0
+    market.events.feed([token.Slashed(member_id.to_bytes(32, "big"), 1, 1_000, bytes(32))])
+    report, sent = counted.reward()
+    assert (report.synced_count, sent, token.getVotes(market.makers[0])) == (1, 1, 0)
+    assert counted.reward()[1] == 0
+
+
 # ------------------------------------------------------- priority --------------------------------------------------------
 
 
