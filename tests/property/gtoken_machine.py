@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 from eth_abi import encode
 from eth_utils.crypto import keccak
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from guildhall.evm import Account, Chain, load
 from tests.property.gtoken_model import DELAY, EPOCH, FIRST_CAP, Id, Model, Refused, index_of
@@ -76,6 +76,21 @@ class GTokenMachine(RuleBasedStateMachine):
         self.refs: list[bytes] = []
         self.past: dict[int, tuple[dict[int, int], int]] = {}  # instant -> units of each, of all
         self.checked = 0
+
+    @initialize(data=st.data(), is_fresh=st.integers(0, 4))
+    def begin(self, data: st.DataObject, is_fresh: int) -> None:
+        """Mostly three members and two persons with G of two epochs, bonds, and some votes: chance alone seldom gets that far."""
+        if is_fresh == 0:
+            return
+        for number in range(3):
+            self.admit(number, 0)
+        for turn in range(2):
+            for number in range(PEOPLE):
+                self.issue(number, data.draw(st.integers(1, 10**10)), 1)
+                self.bond(number, data.draw(st.integers(0, 9)))
+            self.to_the_edge(1, 0)
+            if turn or is_fresh > 2:
+                self.sync_all()
 
     def teardown(self) -> None:
         for at in self.past:

@@ -7,10 +7,11 @@ from ape.api import TestAccountAPI
 from ape.contracts import ContractInstance
 
 from tests.actors import Actors
+from tests.property.gtoken_model import index_of
 from tests.reverting import reverts
 from tests.words import ZERO, word
 
-from .conftest import EARNED, Issue, person
+from .conftest import EARNED, Issue, ToEpoch, aged, person
 
 REASON = word("deal")
 
@@ -111,3 +112,30 @@ def test_slash__release_announced__cut_to_the_bond(
     gtoken.slash(actors.maker, share_bps, REASON, sender=slasher)
     assert tuple(gtoken.releaseOf(bonded)) == (left, ready_at if left else 0)
     assert gtoken.coverOf(bonded) == gtoken.bondedOf(bonded) - left
+
+
+@pytest.mark.parametrize(("share_bps", "new_left"), [(3_000, 60), (9_000, 13)])
+def test_slash__immature_of_two_epochs__older_goes_first(
+    gtoken: ContractInstance,
+    actors: Actors,
+    slasher: TestAccountAPI,
+    issue: Issue,
+    to_epoch: ToEpoch,
+    share_bps: int,
+    new_left: int,
+) -> None:
+    """GTK-33: of 74 that is a month old and 60 that is new, nothing mature beside: the new is cut only when the old is gone."""
+    issue(actors.buyer, 79)
+    to_epoch(1)
+    issue(actors.buyer, 60)
+    account = person(actors.buyer)
+    gtoken.bond(60 + aged(79, 1), sender=actors.buyer)
+
+    gtoken.slash(actors.buyer, share_bps, REASON, sender=slasher)
+
+    raw = sum(gtoken.rawOf(account)[:2])
+    assert gtoken.rawOf(account).rawImmature == raw
+    to_epoch(2)
+    issue(actors.stranger, 1)
+    assert gtoken.rawOf(account).rawImmature == min(raw, 60 * index_of(1))
+    assert abs(gtoken.rawOf(account).rawImmature // index_of(1) - new_left) <= 1
