@@ -103,7 +103,7 @@ def _gold(record: Record) -> tuple[int, str, str]:
     given = [badge for badge in record.rights.badges if badge.what == "Gold badge"]
     deals = [deal for deal in record.deals if deal.terms.is_gold and deal.payoff.platformAmount]
     words = "; ".join(f"{badge.who}, {day(badge.at)}, after three bulk orders, inspected and passed" for badge in given)
-    return len(given), words, f"{amount(sum(map(gold_saving, deals)))} U less to the platform in {len(deals)} deals"
+    return len(given), words, f"{amount(sum(map(gold_saving, deals)))} U less to the platform in {len(deals)} deals of Gold makers"
 
 
 def gold_saving(deal: DealRecord) -> int:

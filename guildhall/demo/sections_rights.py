@@ -21,7 +21,7 @@ WORDS = (
 TOP, STEP, BAR = 14, 30, 20
 """Of the picture: above the bars, from one to the next, and a bar's own height."""
 
-_CLASSES = {"Buyer": "buyers", "Maker": "makers", "Carrier": "carriers", "Inspector": "inspectors", "Store": "stores"}
+_CLASSES = {"Buyer": "buyers", "Maker": "makers", "Carrier": "carriers", "Inspector": "panels", "Store": "stores"}
 
 
 def rights_section(record: Record) -> str:
@@ -97,7 +97,7 @@ def _months(record: Record, name: str, class_: str, width: int, left: int) -> st
         for kind in KINDS:
             held = month.held.get(kind, 0)
             part = (width - left - 100) * held / most
-            picture.add(rect(x, y, part, BAR, title=f"{kind}s, {day(month.at)}: {amount(held)} G", class_=f"share-{_CLASSES[kind]}"))
+            picture.add(rect(x, y, part, BAR, title=f"{kind}s, {day(month.at)}: {amount(held)} G", class_=f"share share-{_CLASSES[kind]}"))
             x += part
         picture.add(text(x + 8, y + BAR - 5, f"{amount(whole)} G", class_="label"))
     return picture.render(width, TOP + STEP * len(months), class_)

@@ -13,7 +13,7 @@ from eth_utils.crypto import keccak
 from guildhall.evm import Account, Log
 from guildhall.market import Roles
 from guildhall.messages import Demand, FactKind, Reward, Row, Terms, Token, deal_id
-from guildhall.relayer import CollectedEvents, DirectSender, Entry, MemoryStore, Relayer, RewardReport, params_hash
+from guildhall.relayer import CollectedEvents, DirectSender, Entry, MemoryStore, Relayer, RewardReport, TransactionFailed, params_hash
 from guildhall.relayer.store import Changes
 from tests.relayer.world import ATTRIBUTES, BOLT, DAY, HOME, SHIRT, U, World, interfered
 
@@ -34,6 +34,19 @@ class CountingSender:
     def send(self, method: Any, *args: Any) -> Sequence[Log]:
         self.count += 1
         return self._sender.send(method, *args)
+
+
+class Refusing(CountingSender):
+    """A node that takes nothing, for a while."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world, world.second_account)
+        self.is_refusing = True
+
+    def send(self, method: Any, *args: Any) -> Sequence[Log]:
+        if self.is_refusing:
+            raise TransactionFailed("the node is not there: wait", ConnectionError("refused"))
+        return super().send(method, *args)
 
 
 class Reluctant:
@@ -179,6 +192,30 @@ def test_reward__pot_empty__carrier_waits_until_it_is_filled(market: World, coun
     report, sent = counted.reward()
     assert [(each.reward, each.amount) for each in report.paid] == [(Reward.CARRIER, terms.freight_amount // 20)]
     assert (sent, report.waiting) == (1, ())
+
+
+def test_reward__g_cap_of_the_payee_reached__named_and_paid_next_epoch(market: World, counted: Reluctant) -> None:
+    token = market.suite.g_token
+    token.issue(market.buyers[0], token.epochCapAmount() - 50 * G, bytes([9]) * 32, sender=market.admin)
+    terms = sold(market, counted.relayer)
+    report, _ = counted.reward()
+    assert Reward.DEMAND not in {each.reward for each in report.paid}
+    assert [each.reason for each in report.waiting] == ["DEMAND: GToken_EpochCapReached"]
+    report, sent = counted.reward()
+    assert (sent, [each.reason for each in report.waiting]) == (0, ["Incentives_Waits: GToken_EpochCapReached"])
+    to_epoch(market, market.suite.incentives.epoch() + 1)
+    report, _ = counted.reward()
+    assert [(each.reward, each.proof, each.amount) for each in report.paid] == [(Reward.DEMAND, deal_id(terms), 100 * G)]
+
+
+def test_reward__transaction_refused__stands_in_the_report_and_is_tried_again(market: World, relayer: Relayer) -> None:
+    sold(market, relayer)
+    refusing = Refusing(market)
+    report = Relayer(market.suite, refusing, market.events).reward()
+    assert [each.what for each in report.failed] == ["claims of deals"] and not report.paid
+    refusing.is_refusing = False
+    again = Relayer(market.suite, refusing, market.events).reward()
+    assert not again.failed and {each.reward for each in again.paid} >= {Reward.DEMAND, Reward.MAKER}
 
 
 def test_reward__somebody_is_faster__nothing_twice_and_nothing_raised(market: World, relayer: Relayer) -> None:
