@@ -312,6 +312,21 @@ def test_reward__two_grants_of_one_owner__one_month_paid(market: World, counted:
     assert counted.reward()[1] == 0
 
 
+def test_reward__month_claimed_by_somebody_first__paid_once_and_nothing_raised(market: World, granted: int) -> None:
+    to_epoch(market, granted + 2)
+    other = market.relayer(market.second_account)
+    report = interfered(market, lambda: other.reward()).reward()
+    assert (report.paid, report.waiting, report.failed) == ((), (), ())
+    assert g_of(market, market.buyers[0]) == 50 * G + aged(market, 100 * G, granted)
+
+
+def aged(world: World, amount: int, epoch: int) -> int:
+    """What is left of G issued in a month."""
+    token = world.suite.g_token
+    began = (epoch * EPOCH - token.genesisAt()) // EPOCH
+    return int(amount * token.indexOf(began) // token.indexOf(token.epoch()))
+
+
 # ------------------------------------------------------- the badge --------------------------------------------------------
 
 
@@ -353,6 +368,14 @@ def test_reward__three_months_passed__gold_at_its_instant_and_once(dear: World, 
     assert counted.reward()[1] == 0
     terms = dear.opened(counted.relayer, standard_id=BOLT, params_hash=bytes(32), weight=100, limit_amount=2 * DEAR)
     assert terms.is_gold
+
+
+def test_reward__badge_claimed_by_somebody_first__nothing_raised(dear: World, counted: Reluctant) -> None:
+    epoch = three_months(dear, counted)
+    to_epoch(dear, epoch, days=4)
+    other = dear.relayer(dear.second_account)
+    report = interfered(dear, lambda: other.reward()).reward()
+    assert (report.gold, report.failed) == ((), ()) and is_gold(dear)
 
 
 def test_reward__failure_noted__badge_ends(dear: World, counted: Reluctant) -> None:
