@@ -21,7 +21,7 @@ from guildhall.toolchain import project_root, quicken_ape
 )
 @click.option("--seed", type=int, default=SEED, show_default=True, help="The same seed plays the same season.")
 def cli(out_path: Path | None, seed: int) -> None:
-    """A season in small: sixty demands from signature to payout, with all that may go wrong and what juries make of it; prints tables
+    """A season in small: some eighty demands from signature to payout, with all that may go wrong and what juries make of it; prints tables
     and writes a report."""
     quicken_ape()
     artifacts = load()

@@ -1,4 +1,5 @@
-"""A season in small: sixty demands from signature to payout on real contracts, with what may go wrong, and its report.
+"""A season in small: some eighty demands from signature to payout on real contracts, with what may go wrong, what is earned by it, and
+its report.
 
 record = play_season(Chain(load(), timestamp=START_AT))
 page, data = render_page(record), render_data(record)

@@ -10,6 +10,7 @@ __all__ = [
     "BUYERS",
     "CARRIERS",
     "EXPERTS",
+    "HOTEL",
     "INSPECTORS",
     "JURORS",
     "MAKERS",
@@ -17,7 +18,9 @@ __all__ = [
     "OWNERS",
     "PEOPLE",
     "PLACES",
+    "STEADY",
     "STORES",
+    "WORKSHOPS",
     "Person",
     "Place",
     "person",
@@ -147,7 +150,29 @@ _BUYERS = {
 }
 BUYERS = tuple(Person(name, place(town), "Buyer") for town, names in _BUYERS.items() for name in names)
 
-PEOPLE = (*MAKERS, *CARRIERS, *INSPECTORS, *EXPERTS, *STORES, *OWNERS, *BUYERS, *JURORS)
+STEADY = Person("Linho do Vouga", place("Porto"), "Maker", Roles.MAKER)
+"""A maker that passes its inspections month after month."""
+
+WORKSHOPS = _people(
+    "Maker",
+    Roles.MAKER,
+    ("Atelier Ribeira", "Porto"),
+    ("Costura Miragaia", "Porto"),
+    ("Alfaiate Bonfim", "Porto"),
+    ("Sartoria Alta", "Bergamo"),
+    ("Cucito Moroni", "Bergamo"),
+    ("Ago e Filo", "Bergamo"),
+    ("Krawiec Retkinia", "Łódź"),
+    ("Nitka Polesie", "Łódź"),
+    ("Igła Górna", "Łódź"),
+    ("Näherei Kaßberg", "Chemnitz"),
+)
+"""Makers that take up what one buyer asked for first."""
+
+HOTEL = Person("Hôtel de la Croix", place("Lyon"), "Buyer")
+"""A buyer that orders in bulk."""
+
+PEOPLE = (*MAKERS, *CARRIERS, *INSPECTORS, *EXPERTS, *STORES, *OWNERS, *BUYERS, *JURORS, STEADY, *WORKSHOPS, HOTEL)
 _PERSON_OF = {each.name: each for each in PEOPLE}
 
 

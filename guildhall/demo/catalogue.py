@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .cast import Person, Place, person, place
+from .cast import STEADY, WORKSHOPS, Person, Place, person, place
 
-__all__ = ["ACCELERATION", "MATERIALS", "OFFERS", "STANDARDS", "TARIFFS", "OfferPlan", "StandardPlan", "TariffPlan", "units"]
+__all__ = [
+    "ACCELERATION",
+    "LAST_PIECE",
+    "LATER_OFFERS",
+    "MATERIALS",
+    "OFFERS",
+    "STANDARDS",
+    "TARIFFS",
+    "WORKSHOP_OFFERS",
+    "OfferPlan",
+    "StandardPlan",
+    "TariffPlan",
+    "units",
+]
 
 U = 1_000_000
 DAY = 86_400
@@ -113,6 +126,15 @@ STANDARDS = (
         {6: 1, 7: 420},
         limits=((TEMPERATURE, -10_000, 50_000), (ACCELERATION, -12_000, 12_000)),
     ),
+    StandardPlan(
+        "jacket",
+        "Field jacket",
+        person("Marek Zieliński"),
+        900,
+        (("back length", 740, 10, "mm"), ("pockets", 2, 1, "pieces")),
+        {"plain": (740, 2), "four pockets": (740, 4)},
+        {},
+    ),
 )
 
 
@@ -133,6 +155,20 @@ OFFERS = (
     _offer("Leuchten Zschopau", "lamp", "58", 16, 5, "1.50", CE),
     _offer("Lampa Bałuty", "lamp", "54", 8, 7, "1.30", CE),
 )
+
+LATER_OFFERS = (
+    _offer(STEADY.name, "linen", "86", 190, 6, "30", OEKO_TEX),
+    _offer("Tecelagem Ave", "jacket", "118", 1, 6, "2.10", OEKO_TEX),
+)
+"""Posted after the first rounds."""
+
+WORKSHOP_OFFERS = tuple(
+    OfferPlan(workshop, "jacket", units(str(120 + at)), 1, 6 * DAY, units("2.10"), OEKO_TEX, 1) for at, workshop in enumerate(WORKSHOPS)
+)
+"""Posted when the workshops have seen what is asked for; each can make one."""
+
+LAST_PIECE = _offer("Lampa Bałuty", "lamp", "40", 1, 5, "1.30", CE)
+"""The last one of a series, cheaper than all others."""
 
 _DESTINATIONS = ("Lisbon", "Berlin", "Munich", "Warsaw", "Milan", "Lyon")
 

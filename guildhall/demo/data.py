@@ -33,6 +33,7 @@ def render_data(record: Record) -> str:
         "deals": [_deal(deal) for deal in record.deals],
         "cases": [_case(case) for case in record.cases],
         "refusals": [{"at": each.at, "who": each.who, "error": each.error, "what": each.what} for each in record.refusals],
+        "rights": _rights(record),
         "slashes": [{"at": each.at, "who": each.who, "deal": each.deal, "row": each.row, "amount": each.amount} for each in record.slashes],
     }
     return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
@@ -70,6 +71,53 @@ def _case(case: CaseRecord) -> dict[str, Any]:
         "trials": [_trial(trial) for trial in case.trials],
         "payments": [
             {"from": payment.payer, "to": payment.payee, "for": payment.what, "amount": payment.amount} for payment in case_payments(case)
+        ],
+    }
+
+
+def _rights(record: Record) -> dict[str, Any]:
+    """G: `raw…` are whole units that ageing does not change, `aged` and `held` are exact fractions of base units."""
+    rights = record.rights
+    books, pot, money = rights.books, rights.pot, rights.money
+    return {
+        "books": {
+            "rawIssued": books.raw_issued,
+            "rawHeld": books.raw_held,
+            "rawSlashed": books.raw_slashed,
+            "rawRedeemed": books.raw_redeemed,
+            "issuedAmount": books.issued_amount,
+            "slashedAmount": books.slashed_amount,
+            "redeemedAmount": books.redeemed_amount,
+            "aged": str(books.aged),
+            "held": str(books.held),
+        },
+        "pot": {
+            "inAmount": pot.in_amount,
+            "paid": {reward.name: paid for reward, paid in sorted(pot.paid.items())},
+            "heldAmount": pot.held_amount,
+        },
+        "u": {
+            "issuedAmount": money.issued_amount,
+            "redeemedAmount": money.redeemed_amount,
+            "walletsAmount": money.wallets_amount,
+            "ledgerAmount": money.ledger_amount,
+        },
+        "rewards": [
+            {
+                "at": each.at,
+                "rule": each.reward.name,
+                "to": each.payee,
+                "token": each.token.name,
+                "amount": each.amount,
+                "cutAmount": each.cut_amount,
+            }
+            for each in rights.rewards
+        ],
+        "perks": [{"at": each.at, "who": each.who, "what": each.what, "priceAmount": each.price_amount} for each in rights.perks],
+        "badges": [{"at": each.at, "who": each.who, "what": each.what} for each in rights.badges],
+        "months": [{"epoch": each.epoch, "at": each.at, "held": dict(each.held)} for each in rights.months],
+        "holdings": [
+            {"name": each.name, "kind": each.kind, "raw": each.raw, "issued": dict(sorted(each.issued.items()))} for each in rights.holdings
         ],
     }
 

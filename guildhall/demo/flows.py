@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from guildhall.messages import Row
 
-from .cast import MAKERS, PLACES
+from .cast import MAKERS, PLACES, STEADY, WORKSHOPS
 from .catalogue import STANDARDS
 from .ledger import TARGETS
 from .record import Record
@@ -58,7 +58,7 @@ def draw_orders(record: Record) -> str:
 
 def _order_columns() -> list[Column]:
     goods = [Node(f"good {each.key}", each.title) for each in STANDARDS]
-    makers = [Node(f"maker {each.name}", each.name) for each in MAKERS]
+    makers = [Node(f"maker {each.name}", each.name) for each in (*MAKERS, STEADY, *WORKSHOPS)]
     stops = [Node(REFUSED, REFUSED, "refused"), Node(UNMATCHED, UNMATCHED, "unmatched")]
     return [Column(_markets(), "left"), Column(goods), Column([*makers, *stops]), Column(_endings(), "right")]
 
@@ -128,8 +128,8 @@ def draw_money(record: Record) -> str:
     """What was locked in deals, by which row it left, and to whom."""
     locked = sum(flow.amount for flow in record.flows if flow.source)
     words = f"{amount(locked)} U were locked in {len(record.deals)} deals and left them to the unit; amounts in U."
-    wide = Shape("money-wide", "wide", 1040, 128, 230, 430)
-    narrow = Shape("money-narrow", "narrow", 360, 96, 170, 330)
+    wide = Shape("money-wide", "wide", 1040, 140, 230, 430)
+    narrow = Shape("money-narrow", "narrow", 360, 106, 178, 330)
     return draw_sankey(wide, _MONEY_TITLE, words, _money_columns(HAPPIEST_FIRST), _money_links(record), amount) + draw_sankey(
         narrow, _MONEY_TITLE, words, _money_columns(()), _short_money_links(record), _rounded
     )

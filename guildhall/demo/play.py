@@ -15,20 +15,30 @@ from .journal import Journal
 from .jury import Jury
 from .ledger import accounts_of, flows_of, holdings_of
 from .record import DealRecord, Moment, Record, Refusal, RoundRecord
+from .rights import Rights
 from .script import WINDOW, acts_of, answers_of
 from .season import ROUND_COUNT, SEED, START_AT, DemandPlan, Fate, Flaw, plan_season, round_at
+from .sequel import Sequel
 from .setting import set_stage
 from .stage import RecordingSender, Stage
 from .wishes import UNPUBLISHED, SignedDemand, sign_demand
 
 __all__ = ["Play", "SeasonError", "play_season"]
 
+_CONTRACTS = (
+    *("escrow", "exchange", "trace", "matrix", "registry", "cases", "court", "risk_pool", "telemetry", "lots"),
+    *("g_token", "u_token", "incentives", "features", "gold_badge", "perks", "data_grants"),
+)
+
 Progress = Callable[[str, int, int], None]
 
-SETTING_COUNT = 302
+SETTING_COUNT = 330
 """About as many transactions set the stage."""
 
-MAX_WINDOWS = 200
+QUIET_WINDOWS = 14
+"""While nothing is under way, the relayer looks once a week."""
+
+MAX_WINDOWS = 400
 """A season that is not over by then is stuck."""
 
 
@@ -52,6 +62,8 @@ class Play:
         self._stage = Stage(chain, self._season)
         events = CollectedEvents()
         self._stage.listeners.append(lambda logs, transaction: events.feed(logs))
+        self._rights = Rights(self._stage)
+        self._stage.listeners.append(self._rights.hear)
         self._setting = set_stage(self._stage, self._season, self._count_setting)
         self._relayer = Relayer(self._stage.suite, RecordingSender(self._stage), events)
         self._journal = Journal(self._stage, self._setting)
@@ -63,6 +75,7 @@ class Play:
         self._journal.case_of = self._docket.open_number
         self._stage.listeners.append(self._docket.hear)
         self._jury = Jury(self._stage, self._docket, seed)
+        self._sequel = Sequel(self._stage, self._setting, self._journal, self._signed_of)
         self._refusals: list[Refusal] = []
         self._rounds: list[RoundRecord] = []
         self._signed: dict[tuple[str, int], SignedDemand] = {}
@@ -75,25 +88,40 @@ class Play:
     # -------------------------------------------------------- the run -----------------------------------------------------
 
     def run(self) -> Record:
-        """Rounds at their hours, statements posted and clocks kept twice a day, until no deal is open."""
+        """Rounds at their hours, statements posted and clocks kept twice a day, until no deal is open and nothing is to come."""
         self._progress("setting the stage", SETTING_COUNT, SETTING_COUNT)
         for window in range(1, MAX_WINDOWS):
+            self._sequel.act(START_AT + window * WINDOW)
             self._hold_rounds(START_AT + window * WINDOW)
+            if not self._open_deals() and window % QUIET_WINDOWS:
+                continue
             self._jury.let_blocks_pass()
             self._chain.clock.to(START_AT + window * WINDOW)
             self._desk.post(self._chain.clock.now)
             self._jury.sit()
             self._relayer.keep()
-            if len(self._rounds) == ROUND_COUNT and not self._open_deals():
+            self._reward(window)
+            if len(self._rounds) == ROUND_COUNT and not self._open_deals() and self._sequel.is_over:
                 break
         else:
             raise SeasonError(f"{len(self._open_deals())} deals are still open after {MAX_WINDOWS // 2} days")
         self._progress("deals closed", len(self._journal.deals), len(self._journal.deals))
         self._withdraw()
+        self._sequel.redeem_u()
         return self._record()
+
+    def _reward(self, window: int) -> None:
+        """Once a day: what the incentive rules make due. What failed has no place in a season."""
+        if window % 2 == 0 or not self._open_deals():
+            report = self._relayer.reward()
+            if report.failed:
+                raise SeasonError(f"the incentive rules: {report.failed}")
 
     def _open_deals(self) -> list[DealRecord]:
         return [deal for deal in self._journal.deals.values() if not deal.closed_at]
+
+    def _signed_of(self, deal: DealRecord) -> SignedDemand:
+        return self._signed[deal.plan.buyer.name, deal.plan.signed_at]
 
     def _hold_rounds(self, before: int) -> None:
         number = len(self._rounds)
@@ -151,7 +179,7 @@ class Play:
 
     def _open(self, deal: DealRecord) -> None:
         """Its people make up their minds. Of the deals that wait for a maker's signature the second plain one waits in vain."""
-        signed = self._signed[deal.plan.buyer.name, deal.plan.signed_at]
+        signed = self._signed_of(deal)
         deal.moments.insert(0, Moment(deal.plan.signed_at, "signs the demand", deal.plan.buyer.name, signed.signature))
         is_countersigned = True
         if deal.is_pending and deal.plan.fate in (Fate.CONFIRMED, Fate.SILENT):
@@ -188,10 +216,7 @@ class Play:
         stage, journal = self._stage, self._journal
         deals = tuple(journal.deals.values())
         served = {deal.plan.number for deal in deals}
-        contracts = {
-            name: getattr(stage.suite, name).address
-            for name in ("escrow", "exchange", "trace", "matrix", "registry", "cases", "court", "risk_pool", "telemetry", "lots")
-        }
+        contracts = {name: getattr(stage.suite, name).address for name in _CONTRACTS}
         return Record(
             season=self._season,
             started_at=START_AT,
@@ -212,4 +237,5 @@ class Play:
             in_amount=stage.books.in_amount,
             out_amount=stage.books.out_amount,
             held_amount=stage.books.held_amount,
+            rights=self._rights.record(),
         )

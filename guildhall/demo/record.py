@@ -9,6 +9,7 @@ from typing import Any
 from guildhall.messages import CaseKind, Row, Terms
 
 from .cast import Person
+from .rights_record import RightsRecord
 from .season import DemandPlan, Season
 
 __all__ = [
@@ -258,6 +259,7 @@ class Record:
     in_amount: int
     out_amount: int
     held_amount: int
+    rights: RightsRecord
 
     def by_row(self) -> dict[Row, list[DealRecord]]:
         """The deals by row, in the matrix's order."""

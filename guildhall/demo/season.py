@@ -10,23 +10,39 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from random import Random
 
-from .cast import BUYERS, INSPECTORS, PEOPLE, STORES, Person, person
+from .cast import BUYERS, HOTEL, INSPECTORS, PEOPLE, STORES, Person, person
 from .catalogue import OFFERS, STANDARDS, TARIFFS, StandardPlan, units
 
-__all__ = ["DISPUTED", "ROUND_COUNT", "SEED", "START_AT", "DemandPlan", "Fate", "Flaw", "Season", "plan_season", "round_at"]
+__all__ = [
+    "DISPUTED",
+    "FIRST_ROUNDS",
+    "ROUND_COUNT",
+    "SEED",
+    "START_AT",
+    "WISH",
+    "DemandPlan",
+    "Fate",
+    "Flaw",
+    "Season",
+    "plan_season",
+    "round_at",
+]
 
 SEED = 2026
 START_AT = 1_772_431_200
 """Monday, 2 March 2026, 06:00 UTC: the chain's first instant in every run."""
 
 HOUR, DAY = 3_600, 86_400
-ROUND_COUNT = 4
+FIRST_ROUNDS = 4
+"""The rounds in which everything happens that may happen to a deal; the later ones are for what takes months."""
+LATER_ROUND_DAYS = (21, 51, 82, 125)
+ROUND_COUNT = FIRST_ROUNDS + len(LATER_ROUND_DAYS)
 FIRST_ROUND = 1 * DAY + 6 * HOUR
 BETWEEN_ROUNDS = 4 * DAY
 PATIENCE = 5 * DAY
 """How long a demand stays open after its first round, so that the next one may still serve it."""
 
-MIXED_ROUNDS = (1, 3)
+MIXED_ROUNDS = (1, 3, 4, 5, 6)
 """Rounds with quantities above 1, where a gap to the optimum may remain and is reported; the others are matched to the optimum."""
 
 
@@ -113,6 +129,8 @@ class Season:
 
 
 _SHIRT, _LINEN = STANDARDS[0], STANDARDS[2]
+_USUAL = STANDARDS[:4]
+"""What is ordered in the first rounds."""
 
 _FATES: dict[str, tuple[tuple[Fate, int], ...]] = {
     "shirt": (
@@ -134,6 +152,16 @@ _INSPECTED = (Fate.REWORKED, Fate.STOPPED, Fate.WAIVED, Fate.OVERTURNED)
 DISPUTED = (Fate.REFUNDED, Fate.FALSE, Fate.CONCEDED, Fate.UNRULED, Fate.UNRULED_BACK)
 """Fates in which the buyer calls the goods off spec."""
 
+BULK_COUNT = 62
+"""Pieces of a bulk order: dear enough for a month of the Gold badge."""
+
+WISH = "four pockets"
+FOLLOWERS = (
+    *("Bruno Thiel", "Lena Osei", "Yusuf Arslan", "Mia Roth"),
+    *("Felix Huber", "Greta Lang", "Samir Nasr", "Vera Pohl", "Camille Roy", "Hugo Petit"),
+)
+"""Ten buyers who want what one of them asked for first."""
+
 _THRIFTY_COUNT = 3
 _REPEATS = (Flaw.DUPLICATE, Flaw.NONCE_TAKEN)
 _FLAWS = tuple(flaw for flaw in Flaw if flaw is not Flaw.NONE)
@@ -141,23 +169,57 @@ _FLAWS = tuple(flaw for flaw in Flaw if flaw is not Flaw.NONE)
 
 def round_at(number: int) -> int:
     """Instant of a round, numbered from 0."""
+    if number >= FIRST_ROUNDS:
+        return START_AT + LATER_ROUND_DAYS[number - FIRST_ROUNDS] * DAY + 6 * HOUR
     return START_AT + FIRST_ROUND + number * BETWEEN_ROUNDS
 
 
 def plan_season(seed: int = SEED) -> Season:
     """Draw a season."""
     draw = Random(seed)
-    deck = [(standard, fate) for standard in STANDARDS for fate, count in _FATES[standard.key] for _ in range(count)]
+    deck = [(standard, fate) for standard in _USUAL for fate, count in _FATES[standard.key] for _ in range(count)]
     draw.shuffle(deck)
     plain = [at for at, (_, fate) in enumerate(deck) if fate is Fate.CONFIRMED]
     thrifty = set(draw.sample(plain, _THRIFTY_COUNT))
-    demands = [_good(draw, standard, fate, at % ROUND_COUNT, at in thrifty) for at, (standard, fate) in enumerate(deck)]
+    demands = [_good(draw, standard, fate, at % FIRST_ROUNDS, at in thrifty) for at, (standard, fate) in enumerate(deck)]
     for at, flaw in enumerate(_FLAWS):
-        demands.append(_flawed(draw, flaw, at % ROUND_COUNT, demands))
+        demands.append(_flawed(draw, flaw, at % FIRST_ROUNDS, demands))
+    demands += _later()
     # What repeats an earlier demand comes at the end of its round.
     demands.sort(key=lambda demand: (demand.round, demand.flaw in _REPEATS, demand.signed_at))
     numbered = [replace(demand, number=at + 1) for at, demand in enumerate(demands)]
     return Season(seed, PEOPLE, tuple(_with_nonce(demand, numbered) for demand in numbered))
+
+
+def _later() -> list[DemandPlan]:
+    """What the incentive rules need months for: bulk orders that are inspected, a wish that nobody had before, and those who share it."""
+    _, _, linen, lamp, jacket = STANDARDS
+    bulk = [_plain(HOTEL, linen, "double", round_, "6800", quantity=BULK_COUNT, inspector=INSPECTORS[0]) for round_ in (4, 5, 6)]
+    first = _plain(person("Ada Kern"), jacket, WISH, 4, "150", store=person("Laden am Kanal"))
+    followers = [_plain(person(name), jacket, WISH, 5, "170") for name in FOLLOWERS]
+    gold = _plain(HOTEL, linen, "queen", 7, "110")
+    # In the order of submission: the rival is there first.
+    equals = [_plain(who, lamp, "warm", 7, "60", hour) for who, hour in ((person("Théo Blanc"), 9), (HOTEL, 7))]
+    return [*bulk, first, *followers, gold, *equals]
+
+
+def _plain(
+    buyer: Person,
+    standard: StandardPlan,
+    entry: str,
+    round_: int,
+    limit: str,
+    hours: int = 8,
+    quantity: int = 1,
+    inspector: Person | None = None,
+    store: Person | None = None,
+) -> DemandPlan:
+    """A demand that comes to a good end; signed some hours before its round."""
+    at, limit_amount = round_at(round_), units(limit)
+    period = (at - hours * HOUR, at + PATIENCE)
+    return DemandPlan(
+        0, buyer, standard, entry, entry, quantity, limit_amount, round_, *period, Fate.CONFIRMED, inspector=inspector, store=store
+    )
 
 
 def _with_nonce(demand: DemandPlan, others: list[DemandPlan]) -> DemandPlan:
@@ -197,7 +259,7 @@ def _good(draw: Random, standard: StandardPlan, fate: Fate, round_: int, is_thri
 
 
 def _flawed(draw: Random, flaw: Flaw, round_: int, others: list[DemandPlan]) -> DemandPlan:
-    demand = replace(_good(draw, draw.choice(STANDARDS), Fate.CONFIRMED, round_, False), flaw=flaw)
+    demand = replace(_good(draw, draw.choice(_USUAL), Fate.CONFIRMED, round_, False), flaw=flaw)
     if flaw is Flaw.UNKNOWN_LABEL:
         return replace(demand, standard=_SHIRT, label="EU XL, but wider", entry="EU XL, but wider")
     if flaw is Flaw.LOW_LIMIT:

@@ -10,6 +10,7 @@ from .figures import gas_lines, role_lines, row_lines, split_parts
 from .flows import draw_money, draw_orders
 from .record import DealRecord, Record, Refusal
 from .sections_cases import accounts_table, cases_section, step_item
+from .sections_rights import rights_section
 from .story import hero_of, payments_of, story_of
 from .svg import Picture, rect, tag
 from .text import abridged, amount, exact, hour, short
@@ -26,6 +27,7 @@ def all_sections(record: Record) -> Iterator[str]:
     yield cases_section(record)
     yield _money(record)
     yield _roles(record)
+    yield rights_section(record)
     yield _story(record)
     yield _refusals(record)
     if record.slashes:
@@ -102,8 +104,8 @@ def _deal(deal: DealRecord) -> tuple[str | e.Cell, ...]:
 
 
 def _timeline(record: Record) -> str:
-    wide = TimelineShape("timeline-wide", "wide", 1040, 236, 124, 17, 7, True)
-    narrow = TimelineShape("timeline-narrow", "narrow", 360, 26, 114, 17, 14, False)
+    wide = TimelineShape("timeline-wide", "wide", 1040, 252, 124, 17, 14, True)
+    narrow = TimelineShape("timeline-narrow", "narrow", 360, 26, 114, 17, 42, False)
     words = (
         "One line per deal; the dot is the row that closed it, named where it is not FULFILLED. Facts are posted at 06:00 and 18:00 UTC."
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from eth_utils.crypto import keccak
@@ -11,11 +11,11 @@ from guildhall.market import BOND_TAG, FREE_TAG, Roles, account_of
 from guildhall.messages import ReceiveWithAuthorization, sign
 
 from .cast import CARRIERS, INSPECTORS, JURORS, MAKERS, MARKETS, Person
-from .catalogue import OFFERS, STANDARDS, TARIFFS, OfferPlan, StandardPlan, TariffPlan, U
+from .catalogue import LAST_PIECE, LATER_OFFERS, OFFERS, STANDARDS, TARIFFS, WORKSHOP_OFFERS, OfferPlan, StandardPlan, TariffPlan, U
 from .season import DISPUTED, Flaw, Season
 from .stage import Stage
 
-__all__ = ["Setting", "set_stage"]
+__all__ = ["Setting", "open_shop", "post_offers", "set_stage"]
 
 BONDED_G = 500_000_000
 ISSUED_G = 800_000_000
@@ -43,10 +43,7 @@ def set_stage(stage: Stage, season: Season, on_step: Callable[[], None] = lambda
     _admit(stage, season)
     for standard in STANDARDS:
         setting.standard_ids[standard.key] = _publish(stage, standard)
-    _certify(stage, setting)
-    _stock(stage)
-    for offer in OFFERS:
-        setting.offers[_offer(stage, setting, offer)] = offer
+    open_shop(stage, setting, OFFERS, MARKETS)
     for tariff in TARIFFS:
         setting.tariffs[_tariff(stage, tariff)] = tariff
     _bond_g(stage)
@@ -86,17 +83,30 @@ def _publish(stage: Stage, standard: StandardPlan) -> int:
     return standard_id
 
 
-def _certify(stage: Stage, setting: Setting) -> None:
-    for maker, standard in dict.fromkeys((offer.maker, offer.standard) for offer in OFFERS):
+def open_shop(stage: Stage, setting: Setting, offers: Sequence[OfferPlan], markets: Sequence[int]) -> None:
+    """Certificates, stocks and the offers themselves."""
+    _certify(stage, setting, offers, markets)
+    _stock(stage, offers)
+    post_offers(stage, setting, offers)
+
+
+def post_offers(stage: Stage, setting: Setting, offers: Sequence[OfferPlan]) -> None:
+    """Of makers that have certificates and stocks."""
+    for offer in offers:
+        setting.offers[_post_offer(stage, setting, offer)] = offer
+
+
+def _certify(stage: Stage, setting: Setting, offers: Sequence[OfferPlan], markets: Sequence[int]) -> None:
+    for maker, standard in dict.fromkeys((offer.maker, offer.standard) for offer in offers):
         member_id = int(stage.suite.registry.memberIdOf(stage.accounts[maker]))
-        for market in MARKETS:
+        for market in markets:
             stage.market.certify(member_id, setting.standard_ids[standard], market)
             stage.note("grant a certificate", stage.admin)
 
 
-def _stock(stage: Stage) -> None:
+def _stock(stage: Stage, offers: Sequence[OfferPlan]) -> None:
     stocks: dict[tuple[Person, int], int] = {}
-    for offer in OFFERS:
+    for offer in offers:
         standard = next(each for each in STANDARDS if each.key == offer.standard)
         for material, need in standard.materials.items():
             stocks[offer.maker, material] = stocks.get((offer.maker, material), 0) + need * offer.stocks
@@ -104,7 +114,8 @@ def _stock(stage: Stage) -> None:
         stage.send("set a stock", stage.suite.offers.setStock, material, count, sender=stage.accounts[maker])
 
 
-def _offer(stage: Stage, setting: Setting, offer: OfferPlan) -> int:
+def _post_offer(stage: Stage, setting: Setting, offer: OfferPlan) -> int:
+    """An offer; its id."""
     maker = stage.accounts[offer.maker]
     offer_id = stage.market.post_offer(
         maker,
@@ -191,7 +202,7 @@ def _needs(season: Season, seat_bond_amount: int) -> dict[Person, int]:
             if demand.fate in DISPUTED:
                 needs[demand.buyer] += demand.limit_amount * 20 // 100
     turnover = sum(needs.values())
-    for offer in OFFERS:
+    for offer in (*OFFERS, *LATER_OFFERS, *WORKSHOP_OFFERS, LAST_PIECE):
         needs[offer.maker] = needs.get(offer.maker, 0) + offer.unit_price_amount * offer.capacity * 30 // 100
     for maker in {offer.maker: None for offer in OFFERS}:
         needs[maker] += STAKES_AMOUNT

@@ -29,10 +29,19 @@ STEPS = {
     "draw": "draw a jury",
     "close": "close a trial",
     "pay": "pay the risk pool's debts",
+    "claimBatch": "pay rewards of deals",
+    "claimData": "pay a data month",
+    "noteInspections": "note inspections",
+    "noteFailure": "note a failure",
+    "claimGold": "give the Gold badge",
+    "endGold": "end a Gold badge",
+    "adopt": "count a deal for a feature",
+    "claimFeature": "pay a feature",
+    "syncBatch": "bring votes up to date",
 }
 """What the relayer's own transactions are called in the record."""
 
-BATCHES = ("settleBatch", "batch")
+BATCHES = ("settleBatch", "batch", "claimBatch", "noteInspections", "syncBatch")
 """Those that carry a list of calls."""
 
 

@@ -69,7 +69,8 @@ svg .halo { paint-order: stroke; stroke: var(--card); stroke-width: 3.5px; strok
 .share-makers { --dot: var(--makers); } .share-panels { --dot: var(--services); } .share-platform { --dot: var(--buyers); }
 .share-experts { --dot: var(--lapsed); } .share-stores { --dot: var(--late); } .share-inspectors { --dot: var(--returned); }
 .share-royalties { --dot: var(--lost); } .share-commune { --dot: var(--silent); } .share-risk { --dot: var(--stopped); }
-.share-bar [class] { fill: var(--dot); }
+.share-buyers { --dot: var(--buyers); } .share-carriers { --dot: var(--carriers); }
+.share-bar [class], .share { fill: var(--dot); }
 .dot { display: inline-block; width: .72em; height: .72em; border-radius: 50%; background: var(--dot, var(--plain)); margin-right: .5em; }
 .key { display: flex; flex-wrap: wrap; gap: 4px 18px; padding: 0; margin: 6px 0; font-size: .88rem; color: var(--soft); }
 .jury { margin: 8px 0; } .seat { font-size: 1.15rem; line-height: 1; letter-spacing: .12em; color: var(--plain); }

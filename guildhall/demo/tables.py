@@ -10,6 +10,7 @@ from rich.text import Text
 
 from .figures import CASE_TEXTS, case_payments, gas_lines, role_lines, row_lines, votes_of
 from .record import Record
+from .rights_figures import KINDS, book_lines, rights_lines, rounded, rule_lines
 from .story import hero_of, story_of
 from .text import amount, exact, hour
 
@@ -34,6 +35,11 @@ def _parts(record: Record) -> Iterator[RenderableType]:
     yield _story(record)
     yield _roles(record)
     yield _books(record)
+    yield _rules(record)
+    yield _rights(record)
+    yield _months(record)
+    yield _perks(record)
+    yield _laws(record)
     if gas_lines(record):
         yield _gas(record)
 
@@ -142,6 +148,47 @@ def _books(record: Record) -> Text:
         if holding.held_amount:
             line.append(f"\n  {exact(holding.held_amount):>18}  {holding.name}")
     return line
+
+
+def _rules(record: Record) -> Table:
+    rows = ((line.reward.name, line.trigger, line.gives, str(line.count), line.paid, line.what) for line in rule_lines(record))
+    return _table("The incentive rules", ("Rule", "When", "Gives", "#Times", "#Paid", "In this season"), rows)
+
+
+def _rights(record: Record) -> Table:
+    lines, names = rights_lines(record), ("granted_amount", "earned_amount", "slashed_amount", "redeemed_amount")
+    rows = (
+        (line.kind, *(amount(getattr(line, name)) for name in names), amount(rounded(line.aged)), amount(rounded(line.held)))
+        for line in lines
+    )
+    books = record.rights.books
+    sums = (*(amount(sum(getattr(line, name) for line in lines)) for name in names), *map(amount, map(rounded, (books.aged, books.held))))
+    head = ("Role", "#Granted", "#Earned", "#Slashed", "#Given for perks", "#Aged", "#Holds")
+    return _table("G by role", head, rows, ("Together", *sums))
+
+
+def _months(record: Record) -> Table:
+    rows = (
+        (hour(month.at), *(amount(month.held.get(kind, 0)) for kind in KINDS), amount(sum(month.held.values())))
+        for month in record.rights.months
+    )
+    return _table("G at the start of its months", ("Month from", *(f"#{kind}s" for kind in KINDS), "#Together"), rows)
+
+
+def _perks(record: Record) -> Table:
+    rows = (
+        (hour(each.at), each.who, each.what, amount(each.price_amount), hour(each.until) if each.until else "–")
+        for each in record.rights.perks
+    )
+    return _table("What G was given for", ("When (UTC)", "Who", "What", "#G", "Until"), rows)
+
+
+def _laws(record: Record) -> Text:
+    text = Text()
+    for words, holds in book_lines(record):
+        text.append(words)
+        text.append("  closes to the unit\n" if holds else "  DOES NOT CLOSE\n", style="bold green" if holds else "bold red")
+    return text
 
 
 def _gas(record: Record) -> Table:

@@ -15,6 +15,8 @@ __all__ = ["PHASES", "TimelineShape", "draw_timeline", "row_class"]
 
 DAY = 86_400
 TOP = 40
+LONG_LABEL, SHORT_LABEL = 60.0, 14.0
+"""Least distance of a round's label, with and without the word, from the one before."""
 
 PHASES = (
     ("pending", "waits for the maker's signature"),
@@ -77,10 +79,15 @@ def _axis(shape: TimelineShape, record: Record, scale: _Scale, bottom: float) ->
     for at in range(midnight + shape.days * DAY, record.ended_at, shape.days * DAY):
         yield line(scale.x(at), TOP - 6, scale.x(at), bottom, class_="grid")
         yield text(scale.x(at), TOP - 10, day(at), anchor="middle", class_="label faint")
-    for held in record.rounds:
-        x = scale.x(held.at)
+    places = [scale.x(held.at) for held in record.rounds]
+    written = -LONG_LABEL
+    for at, (held, x) in enumerate(zip(record.rounds, places, strict=True)):
         yield line(x, 16, x, bottom, class_="round")
-        yield text(x, 12, f"Round {held.number}" if shape.has_long_labels else f"R{held.number}", anchor="middle", class_="label")
+        is_alone = x - written >= LONG_LABEL and (at + 1 == len(places) or places[at + 1] - x >= LONG_LABEL)
+        if is_alone or x - written >= SHORT_LABEL:
+            words = f"Round {held.number}" if shape.has_long_labels and is_alone else str(held.number)
+            yield text(x, 12, words, anchor="middle", class_="label")
+            written = x
 
 
 def _deal(shape: TimelineShape, record: Record, deal: DealRecord, scale: _Scale, y: float) -> Iterator[str]:

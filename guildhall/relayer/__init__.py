@@ -10,8 +10,8 @@
     rewarded = relayer.reward()                   # claims, data months, records and badges, features, votes; rewarded.waiting says why
 
 Pure core: `standards`, `arcs`, `plan`, `observation`. Edges: `events` (logs), `ports` (chain, sender), `views` (foreign code), `store`.
-Whoever feeds events feeds all logs of the Standards, Escrow, Trace, Exchange, Cases, Court, DataGrants, Features and GoldBadge contracts,
-in order; twice does no harm.
+Whoever feeds events feeds all logs of the Standards, Escrow, Trace, Exchange, Cases, Court, DataGrants, Features, GoldBadge and GToken
+contracts, in order; twice does no harm.
 """
 
 from .arcs import Arc, Arcs, Check, Judgement, arcs_of, judge

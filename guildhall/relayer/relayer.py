@@ -234,6 +234,7 @@ class Relayer:
 
     def _commit(self, logs: Iterable[Log], position: int | None) -> None:
         logs = list(logs)
+        self.reward_keeper.hear(logs)
         published = published_in(logs, self._suite.standards.address)
         verified = [standard for standard in published if is_verified(standard, self._suite.standards)]
         self._store.commit(replace(observe(logs, self._suite, self._store), standards=verified, position=position))

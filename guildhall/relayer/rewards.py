@@ -92,6 +92,10 @@ class RewardKeeper:
         self._budget = block_gas * BLOCK_SHARE_BPS // 10_000
         self._votes = VoteKeeper(suite, self._budget)
 
+    def hear(self, logs: Iterable[Log]) -> None:
+        """Logs that mean something for what is not in the store: votes."""
+        self._votes.hear(logs)
+
     def keep(self) -> RewardReport:
         """Records first, then badges, then payments: those of deals, of data months, and last of features, which take what room is left."""
         steps = Steps(self._suite, self._sender, self._learn, OVERTAKEN)

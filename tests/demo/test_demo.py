@@ -61,10 +61,10 @@ def page(record: Record) -> ElementTree.Element:
 # ------------------------------------------------------- the season -------------------------------------------------------
 
 
-def test_plan__same_seed__same_plan_about_sixty_demands() -> None:
+def test_plan__same_seed__same_plan_about_eighty_demands() -> None:
     plan = plan_season(SEED)
     assert plan == plan_season(SEED) != plan_season(SEED + 1)
-    assert 55 <= len(plan.demands) <= 65
+    assert 70 <= len(plan.demands) <= 85
     assert {demand.flaw for demand in plan.demands} == set(Flaw)
     assert {demand.fate for demand in plan.demands} == set(Fate)
 
@@ -215,7 +215,7 @@ def test_page__labels_and_ids__fit_together(page: ElementTree.Element) -> None:
 
 def test_page__pictures__have_titles_and_labels_apart(page: ElementTree.Element) -> None:
     pictures = list(page.iter("svg"))
-    assert len(pictures) == 7
+    assert len(pictures) == 9
     for picture in pictures:
         assert picture.attrib["role"] == "img" and picture.find("title") is not None and picture.find("desc") is not None
         width, height = map(float, picture.attrib["viewBox"].split()[2:])

@@ -13,7 +13,7 @@ from eth_utils.crypto import keccak
 from guildhall.evm import Account, Log
 from guildhall.market import Roles
 from guildhall.messages import Demand, FactKind, Reward, Row, Terms, Token, deal_id
-from guildhall.relayer import CollectedEvents, DirectSender, Entry, MemoryStore, Relayer, RewardReport, params_hash
+from guildhall.relayer import CollectedEvents, DirectSender, Entry, MemoryStore, Relayer, RewardReport, TransactionFailed, params_hash
 from guildhall.relayer.store import Changes
 from tests.relayer.world import ATTRIBUTES, BOLT, DAY, HOME, SHIRT, U, World, interfered
 
@@ -34,6 +34,19 @@ class CountingSender:
     def send(self, method: Any, *args: Any) -> Sequence[Log]:
         self.count += 1
         return self._sender.send(method, *args)
+
+
+class Refusing(CountingSender):
+    """A node that takes nothing, for a while."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world, world.second_account)
+        self.is_refusing = True
+
+    def send(self, method: Any, *args: Any) -> Sequence[Log]:
+        if self.is_refusing:
+            raise TransactionFailed("the node is not there: wait", ConnectionError("refused"))
+        return super().send(method, *args)
 
 
 class Reluctant:
@@ -181,6 +194,30 @@ def test_reward__pot_empty__carrier_waits_until_it_is_filled(market: World, coun
     assert (sent, report.waiting) == (1, ())
 
 
+def test_reward__g_cap_of_the_payee_reached__named_and_paid_next_epoch(market: World, counted: Reluctant) -> None:
+    token = market.suite.g_token
+    token.issue(market.buyers[0], token.epochCapAmount() - 50 * G, bytes([9]) * 32, sender=market.admin)
+    terms = sold(market, counted.relayer)
+    report, _ = counted.reward()
+    assert Reward.DEMAND not in {each.reward for each in report.paid}
+    assert [each.reason for each in report.waiting] == ["DEMAND: GToken_EpochCapReached"]
+    report, sent = counted.reward()
+    assert (sent, [each.reason for each in report.waiting]) == (0, ["Incentives_Waits: GToken_EpochCapReached"])
+    to_epoch(market, market.suite.incentives.epoch() + 1)
+    report, _ = counted.reward()
+    assert [(each.reward, each.proof, each.amount) for each in report.paid] == [(Reward.DEMAND, deal_id(terms), 100 * G)]
+
+
+def test_reward__transaction_refused__stands_in_the_report_and_is_tried_again(market: World, relayer: Relayer) -> None:
+    sold(market, relayer)
+    refusing = Refusing(market)
+    report = Relayer(market.suite, refusing, market.events).reward()
+    assert [each.what for each in report.failed] == ["claims of deals"] and not report.paid
+    refusing.is_refusing = False
+    again = Relayer(market.suite, refusing, market.events).reward()
+    assert not again.failed and {each.reward for each in again.paid} >= {Reward.DEMAND, Reward.MAKER}
+
+
 def test_reward__somebody_is_faster__nothing_twice_and_nothing_raised(market: World, relayer: Relayer) -> None:
     sold(market, relayer)
     other = market.relayer(market.second_account)
@@ -275,6 +312,21 @@ def test_reward__two_grants_of_one_owner__one_month_paid(market: World, counted:
     assert counted.reward()[1] == 0
 
 
+def test_reward__month_claimed_by_somebody_first__paid_once_and_nothing_raised(market: World, granted: int) -> None:
+    to_epoch(market, granted + 2)
+    other = market.relayer(market.second_account)
+    report = interfered(market, lambda: other.reward()).reward()
+    assert (report.paid, report.waiting, report.failed) == ((), (), ())
+    assert g_of(market, market.buyers[0]) == 50 * G + aged(market, 100 * G, granted)
+
+
+def aged(world: World, amount: int, epoch: int) -> int:
+    """What is left of G issued in a month."""
+    token = world.suite.g_token
+    began = (epoch * EPOCH - token.genesisAt()) // EPOCH
+    return int(amount * token.indexOf(began) // token.indexOf(token.epoch()))
+
+
 # ------------------------------------------------------- the badge --------------------------------------------------------
 
 
@@ -316,6 +368,14 @@ def test_reward__three_months_passed__gold_at_its_instant_and_once(dear: World, 
     assert counted.reward()[1] == 0
     terms = dear.opened(counted.relayer, standard_id=BOLT, params_hash=bytes(32), weight=100, limit_amount=2 * DEAR)
     assert terms.is_gold
+
+
+def test_reward__badge_claimed_by_somebody_first__nothing_raised(dear: World, counted: Reluctant) -> None:
+    epoch = three_months(dear, counted)
+    to_epoch(dear, epoch, days=4)
+    other = dear.relayer(dear.second_account)
+    report = interfered(dear, lambda: other.reward()).reward()
+    assert (report.gold, report.failed) == ((), ()) and is_gold(dear)
 
 
 def test_reward__failure_noted__badge_ends(dear: World, counted: Reluctant) -> None:
@@ -469,6 +529,20 @@ def test_reward__start_of_an_epoch__matured_g_votes_and_a_second_run_sends_nothi
     market.chain.clock.to(token.genesisAt() + 3 * EPOCH)
     assert counted.reward()[0].synced_count == 1, "the cap of the others is as it was"
     assert token.getVotes(market.makers[0]) == 0
+    assert counted.reward()[1] == 0
+
+
+def test_reward__slashed_within_the_epoch__vote_follows(market: World, counted: Reluctant) -> None:
+    token, member_id = market.suite.g_token, market.member_ids[market.makers[0].address]
+    token.issue(market.makers[0], 1_000 * G, bytes([1]) * 32, sender=market.admin)
+    market.chain.clock.to(token.genesisAt() + 2 * EPOCH)
+    counted.reward()
+    # A vote that a slash has left behind, made by other means: a slash that is short of gas is told by the same event.
+    market.suite.registry.setStanding(member_id, 2, bytes(32), sender=market.admin)
+    assert counted.reward()[1] == 0 and token.getVotes(market.makers[0]) > 0
+    market.events.feed([token.Slashed(member_id.to_bytes(32, "big"), 1, 1_000, bytes(32))])
+    report, sent = counted.reward()
+    assert (report.synced_count, sent, token.getVotes(market.makers[0])) == (1, 1, 0)
     assert counted.reward()[1] == 0
 
 
