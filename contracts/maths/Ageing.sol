@@ -36,6 +36,8 @@ library Ageing {
     function indexOf(uint256 epoch) internal pure returns (uint256) {
         uint256 step = epoch % EPOCHS_A_YEAR;
         uint256 word = step < STEPS_A_WORD ? FIRST_STEPS : LAST_STEPS;
+        // The cut is what it is for: the step lies in the lowest bits.
+        // forge-lint: disable-next-line(unsafe-typecast)
         return uint256(uint40(word >> (STEP_BITS * (step % STEPS_A_WORD)))) << (epoch / EPOCHS_A_YEAR);
     }
 }

@@ -91,6 +91,7 @@ abstract contract GVotes is IGToken, Votes {
     }
 
     /// @inheritdoc IERC6372
+    // solhint-disable-next-line func-name-mixedcase
     function CLOCK_MODE() public pure override(IERC6372, Votes) returns (string memory) {
         return "mode=timestamp";
     }
