@@ -78,6 +78,16 @@ def test_set_gold__member__badge_given_and_taken(registry: ContractInstance, act
     assert not registry.memberOf(actors.maker).isGold
 
 
+def test_set_gold__second_hand__is_on_record(registry: ContractInstance, actors: Actors, maker_id: int, authority: ContractInstance) -> None:
+    """REG-24: nobody at first, then whoever called last."""
+    assert tuple(registry.goldChangeOf(maker_id)) == (NOBODY, 0)
+    first = registry.setGold(maker_id, True, sender=actors.certifier)
+    assert tuple(registry.goldChangeOf(maker_id)) == (actors.certifier, first.timestamp)
+    authority.grantRole(QUALITY, actors.stranger, 0, sender=actors.admin)
+    second = registry.setGold(maker_id, False, sender=actors.stranger)
+    assert tuple(registry.goldChangeOf(maker_id)) == (actors.stranger, second.timestamp)
+
+
 # function, who calls it, a value that changes something, the value that the member has already
 SETTERS = [
     ("setRoles", "registrar", [Bits.STORE], [Bits.MAKER]),
