@@ -3,10 +3,10 @@
 import pytest
 from ape.contracts import ContractInstance
 
-from tests.actors import Actors, Bits, Standing, Tier
+from tests.actors import Actors, Bits, Role, Standing, Tier
 from tests.reverting import reverts
 from tests.unit.conftest import MakeMember
-from tests.words import NOTHING, word
+from tests.words import NOTHING, ZERO, word
 
 REASON = word("decision")
 UNKNOWN = 77
@@ -80,10 +80,10 @@ def test_set_gold__member__badge_given_and_taken(registry: ContractInstance, act
 
 def test_set_gold__second_hand__is_on_record(registry: ContractInstance, actors: Actors, maker_id: int, authority: ContractInstance) -> None:
     """REG-24: nobody at first, then whoever called last."""
-    assert tuple(registry.goldChangeOf(maker_id)) == (NOBODY, 0)
+    assert tuple(registry.goldChangeOf(maker_id)) == (ZERO, 0)
     first = registry.setGold(maker_id, True, sender=actors.certifier)
     assert tuple(registry.goldChangeOf(maker_id)) == (actors.certifier, first.timestamp)
-    authority.grantRole(QUALITY, actors.stranger, 0, sender=actors.admin)
+    authority.grantRole(Role.CERTIFIER, actors.stranger, 0, sender=actors.admin)
     second = registry.setGold(maker_id, False, sender=actors.stranger)
     assert tuple(registry.goldChangeOf(maker_id)) == (actors.stranger, second.timestamp)
 
