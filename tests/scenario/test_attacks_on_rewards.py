@@ -46,8 +46,8 @@ def finish(rewards: Rewards, deal: Deal) -> None:
 
 
 def test_feature__proposed_by_a_deal_that_lapses__is_nobodys(stage: Stage, rewards: Rewards) -> None:
-    """FEA-1: an offer that wants a countersignature costs a sniper nothing, and gives it nothing: neither while the deal is pending nor when all
-    money is home."""
+    """FEA-1: an offer that wants a countersignature costs a sniper nothing, and gives it nothing: neither while the deal is pending nor
+    when all money is home."""
     standard_id = rewards.publish_standard()
     sniper = stage.second_buyer
     offer_id = stage.post_offer(standard_id=standard_id, needs_countersign=True)
@@ -91,7 +91,8 @@ def test_feature__claimed_by_a_rival_on_ten_small_deals__waits_for_its_originato
 
 
 def test_feature__room_of_a_deal_with_a_squatted_value__leaves_the_rest_to_the_wanted_one(stage: Stage, rewards: Rewards) -> None:
-    """FEA-3, FEA-11: a squatter pays a sale for each value, and takes of a deal what its feature lacks; the rest of the room is there for others."""
+    """FEA-3, FEA-11: a squatter pays a sale for each value, and takes of a deal what its feature lacks; the rest of the room is there for
+    others."""
     values = (500, 790)
     standard_id = rewards.publish_standard()
     stage.market.mint(stage.cashier, 1_000_000 * U)
@@ -170,7 +171,8 @@ def test_gold__taken_by_the_certifier__stays_taken_for_three_months_and_her_own_
 
 
 def test_claim__with_just_too_little_gas__nothing_is_left_waiting(stage: Stage) -> None:
-    """INC-6, INC-21, real gas: either everything is paid, or nothing happens. The 1/64 that a starved payment leaves does not pay for the end."""
+    """INC-6, INC-21, real gas: either everything is paid, or nothing happens. What a starved payment leaves, 1/64, does not pay for the
+    end."""
     shop = Workshop()
     chain, incentives = shop.chain, shop.suite.incentives
     deal = sold(shop, 1)[0].as_tuple()

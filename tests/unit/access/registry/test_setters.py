@@ -78,7 +78,9 @@ def test_set_gold__member__badge_given_and_taken(registry: ContractInstance, act
     assert not registry.memberOf(actors.maker).isGold
 
 
-def test_set_gold__second_hand__is_on_record(registry: ContractInstance, actors: Actors, maker_id: int, authority: ContractInstance) -> None:
+def test_set_gold__second_hand__is_on_record(
+    registry: ContractInstance, actors: Actors, maker_id: int, authority: ContractInstance
+) -> None:
     """REG-24: nobody at first, then whoever called last."""
     assert tuple(registry.goldChangeOf(maker_id)) == (ZERO, 0)
     first = registry.setGold(maker_id, True, sender=actors.certifier)
