@@ -7,11 +7,12 @@ import {Terms} from "contracts/types/Deal.sol";
 /// @notice Gives makers the Gold badge for months without a failed inspection, and takes it when that ends. A Gold maker's platform share is
 /// smaller, in all deals opened while it holds the badge.
 /// @dev Requirements are numbered GLD-n in docs/spec/rewards.md. Months are those of {IIncentives}; the rule in force is GOLD of the version
-/// published last. A badge that the certifier gives by hand is not taken here, and one that it took is given back by a new month only.
+/// published last. A badge that the certifier gives by hand is not taken here. One that it takes counts like a failure: whole months later only
+/// is it given again.
 interface IGoldBadge {
     /// @notice A maker's record, one storage slot.
     struct Streak {
-        uint48 epoch; // month in which the badge was given or renewed here; 0 = none of ours
+        uint48 epoch; // month in which the badge was given or renewed here; 0 = never, or ended here
         uint48 since; // start of the months that it was given for
         uint48 failedAt; // latest failure on record
     }
@@ -45,13 +46,14 @@ interface IGoldBadge {
     /// @dev Emits {GoldClaimed}. Requirements:
     /// - GLD-5: the rule's `period` of the running month is over: time to note failures (`GoldBadge_TooEarly`)
     /// - GLD-6: each of the `count` whole months before has at least `amount` of inspected sales (`GoldBadge_TooFew`)
-    /// - GLD-7: no failure since their start (`GoldBadge_Failed`)
+    /// - GLD-7: no failure since their start, nor did anybody else take the badge since then (`GoldBadge_Failed`)
     /// - GLD-8: not claimed in this month before (`GoldBadge_Claimed`); the badge was not given by hand (`GoldBadge_ByHand`)
     function claimGold(uint32 memberId) external;
 
     /// @notice Takes a badge that was given here; anyone.
     /// @dev Emits {GoldEnded}. GLD-9: a failure came since the start of the months it was given for, or it was not renewed by the end of the
-    /// month after the one it was given in (`GoldBadge_StillGold`). GLD-10: it was given here (`GoldBadge_ByHand`).
+    /// month after the one it was given in (`GoldBadge_StillGold`). GLD-10: the badge that the maker holds was given here
+    /// (`GoldBadge_ByHand`): not one that the certifier gave after it had taken ours.
     function endGold(uint32 memberId) external;
 
     /// @notice A maker's record.

@@ -21,7 +21,7 @@ interface IIncentives {
     /// @notice What was paid on account of a deal, one storage slot.
     struct Tally {
         uint128 usedAmount; // of its room, U base units
-        uint8 settled; // a bit per `Reward`: paid, or not due and never will be
+        uint8 settled; // a bit per `Reward` that {claim} pays: paid, or not due and never will be
     }
 
     /// @notice What a rule may pay in a month, one storage slot; base units of the rule's token.
@@ -41,7 +41,7 @@ interface IIncentives {
     event RewardWaits(Reward indexed rule, bytes32 indexed proof, address indexed payee, bytes reason);
     /// @notice A quick maker is served first among equal matches until the instant `until`.
     event PriorityGiven(uint32 indexed memberId, bytes32 indexed dealId, uint48 until);
-    /// @notice What was left of a deal's room was set aside for the owner of a feature.
+    /// @notice A part of a deal's room was set aside for the owner of a feature.
     event RoomTaken(bytes32 indexed dealId, uint128 amount);
     event ClaimSkipped(uint256 indexed index, bytes reason);
     event Swept(bytes32 indexed toAccount, uint256 amount);
@@ -66,6 +66,7 @@ interface IIncentives {
     error Incentives_NotParty(address owner);
     error Incentives_Paid(bytes32 proof);
     error Incentives_NotFeatures(address caller);
+    error Incentives_GasTooLow(uint256 left, uint256 needed);
     error Incentives_AlreadySet(address current);
     error Incentives_ZeroAddress();
 
@@ -97,6 +98,8 @@ interface IIncentives {
     function claim(Terms calldata terms) external;
 
     /// @notice {claim} for many; one that reverts is skipped with {ClaimSkipped} (INC-10).
+    /// @dev INC-21: before each there is gas for a whole claim (`Incentives_GasTooLow`): none is skipped for want of it, by whoever sends too
+    /// little or by a wallet that looks for the least gas with which the batch succeeds.
     function claimBatch(Terms[] calldata deals) external;
 
     /// @notice Pays the owner of a data grant for one month through which it was active, out of the room of a deal that she was a party of.
@@ -107,14 +110,16 @@ interface IIncentives {
     /// - INC-13: the grantee is an ACTIVE member, other than the owner (`Incentives_NotGrantee`)
     /// - INC-14: the owner was buyer, maker or carrier of the deal (`Incentives_NotParty`), which a row of the rule closed
     ///   (`Incentives_NothingDue`), and which has room for all of it (`Incentives_RoomTooLow`): anyone may call, so it is not cut
-    /// - INC-15: once per owner's account and month (`Incentives_Paid`)
+    /// - INC-15: once per owner's account and month (`Incentives_Paid`), whether it was paid to her as a person or as the member that she
+    ///   became
     /// @param epoch number of the month: `timestamp / EPOCH_PERIOD`
     function claimData(Terms calldata terms, uint32 grantId, uint48 epoch) external;
 
-    /// @notice Sets what is left of a deal's room aside for a feature; only {IFeatures}, once per deal.
+    /// @notice Sets what is left of a deal's room aside for a feature, at most what the feature asks for; only {IFeatures}.
     /// @dev Emits {RoomTaken}. Requirements: INC-5, INC-11, INC-16: the caller is Features (`Incentives_NotFeatures`).
-    /// @return amount U base units; 0 where nothing is left, or where another feature took it
-    function takeRoom(Terms calldata terms) external returns (uint128 amount);
+    /// @param mostAmount U base units
+    /// @return amount U base units; what is above it stays in the room
+    function takeRoom(Terms calldata terms, uint128 mostAmount) external returns (uint128 amount);
 
     /// @notice Pays a feature's originator; only {IFeatures}, which pays no more than it took.
     /// @dev Emits {Rewarded}. Requirements: INC-8 (`Incentives_Waits`), INC-16.

@@ -33,6 +33,12 @@ interface IRegistry {
         uint48 joinedAt;
     }
 
+    /// @notice Who gave or took the Gold badge last, and when; all zero if nobody ever did. One storage slot.
+    struct GoldChange {
+        address by;
+        uint48 at;
+    }
+
     /// @notice A measuring device; retired ones stay on record, so that their keys cannot come back. One storage slot.
     struct Device {
         uint32 memberId; // its owner; 0 = never registered
@@ -119,7 +125,7 @@ interface IRegistry {
     function setStanding(uint32 memberId, Standing standing, bytes32 reasonHash) external;
 
     /// @notice Gives or takes the Gold badge.
-    /// @dev Restricted. Emits {GoldSet}. Requirements: REG-5, REG-6.
+    /// @dev Restricted. Emits {GoldSet}. Requirements: REG-5, REG-6. Who calls, and when, stays on record: {goldChangeOf} (REG-24).
     function setGold(uint32 memberId, bool isGold) external;
 
     /// @notice Approves a change of a member's key; two different approvers are needed, then {ROTATION_DELAY} runs.
@@ -210,6 +216,9 @@ interface IRegistry {
 
     /// @notice A device, retired ones too; all zero if it was never registered (REG-23): what it measured before it was retired still counts.
     function deviceOf(address device) external view returns (Device memory);
+
+    /// @notice The latest change of a member's Gold badge (REG-24): several hands may hold the right, and each can tell its own gifts.
+    function goldChangeOf(uint32 memberId) external view returns (GoldChange memory);
 
     /// @notice The pending change of a member's key.
     function rotationOf(uint32 memberId) external view returns (Rotation memory);

@@ -26,6 +26,7 @@ contract Registry is IRegistry, AccessManaged {
     mapping(uint32 memberId => Rotation rotation) internal _rotationOf;
     mapping(bytes32 certificateKey => uint48 expiresAt) internal _certificateOf;
     mapping(address device => Device record) internal _deviceOf;
+    mapping(uint32 memberId => GoldChange change) internal _goldChangeOf;
 
     // CONSTRUCTOR
 
@@ -86,6 +87,7 @@ contract Registry is IRegistry, AccessManaged {
         if (isGold == member.isGold) revert Registry_Unchanged();
 
         member.isGold = isGold;
+        _goldChangeOf[memberId] = GoldChange(msg.sender, Time.timestamp());
 
         emit GoldSet(memberId, isGold);
     }
@@ -243,6 +245,11 @@ contract Registry is IRegistry, AccessManaged {
     /// @inheritdoc IRegistry
     function deviceOf(address device) external view returns (Device memory) {
         return _deviceOf[device];
+    }
+
+    /// @inheritdoc IRegistry
+    function goldChangeOf(uint32 memberId) external view returns (GoldChange memory) {
+        return _goldChangeOf[memberId];
     }
 
     /// @inheritdoc IRegistry

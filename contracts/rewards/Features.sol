@@ -27,6 +27,7 @@ contract Features is IFeatures {
     // STORAGE
 
     mapping(bytes32 featureId => Feature) internal _featureOf;
+    mapping(bytes32 dealId => bool) internal _isProposer;
     mapping(bytes32 featureId => mapping(bytes32 dealId => bool)) internal _isCounted;
     mapping(bytes32 featureId => mapping(bytes32 accountId => bool)) internal _isPaired;
 
@@ -51,7 +52,10 @@ contract Features is IFeatures {
         uint16 index
     ) external returns (bytes32 featureId) {
         bytes32 dealId = DealIds.idOf(terms);
-        if (ESCROW.dealOf(dealId).status == Status.NONE) revert Features_NotOpened(dealId);
+        if (INCENTIVES.gValueOf(terms.policyVersion) == 0) revert IIncentives.Incentives_NoRules(terms.policyVersion);
+        // A sale, and one for each feature: whoever wants them all for herself pays for that many.
+        _requireFulfilled(terms, dealId);
+        if (_isProposer[dealId]) revert Features_Proposed(dealId);
         _requireDemanded(terms, demand, values);
         if (keccak256(abi.encode(attributes)) != STANDARDS.attributesHashOf(terms.standardId)) {
             revert Features_WrongAttributes(terms.standardId);
@@ -59,10 +63,10 @@ contract Features is IFeatures {
         if (index >= values.length || index >= attributes.length) revert Features_NoAttribute(index);
         int64 value = values[index];
         if (value == attributes[index].target) revert Features_IsTarget(value);
-        if (INCENTIVES.gValueOf(terms.policyVersion) == 0) revert IIncentives.Incentives_NoRules(terms.policyVersion);
         featureId = featureIdOf(terms.standardId, index, value);
         if (_featureOf[featureId].originator != address(0)) revert Features_Known(featureId);
 
+        _isProposer[dealId] = true;
         _featureOf[featureId] = Feature(terms.buyer, terms.standardId, terms.policyVersion, 0, false, value, index, 0);
         emit FeatureProposed(featureId, terms.buyer, terms.standardId, index, value, dealId);
     }
@@ -80,7 +84,8 @@ contract Features is IFeatures {
         _isCounted[featureId][dealId] = true;
         bool isPair = _pair(featureId, feature.originator, terms);
         if (isPair) ++feature.pairCount;
-        uint128 collected = INCENTIVES.takeRoom(terms);
+        uint128 lackingAmount = INCENTIVES.ruleOf(feature.policyVersion, Reward.FEATURE).amount - feature.collectedAmount;
+        uint128 collected = INCENTIVES.takeRoom(terms, lackingAmount);
         feature.collectedAmount += collected;
         _featureOf[featureId] = feature;
         emit FeatureAdopted(featureId, dealId, collected, isPair, feature.pairCount);
@@ -102,10 +107,12 @@ contract Features is IFeatures {
     function claimFeature(bytes32 featureId) external {
         Feature memory feature = _open(featureId);
         Rule memory r = INCENTIVES.ruleOf(feature.policyVersion, Reward.FEATURE);
-        // A rule that is off asks for none and pays nothing.
-        if (feature.pairCount < r.count || r.count == 0) revert Features_TooFew(feature.pairCount, r.count);
+        if (feature.pairCount < r.count) revert Features_TooFew(feature.pairCount, r.count);
+        uint128 amount = feature.collectedAmount;
+        // The claim closes the feature: nobody else says when it is enough.
+        bool isOriginator = G.accountIdOf(msg.sender) == G.accountIdOf(feature.originator);
+        if (amount < r.amount && !isOriginator) revert Features_NotOriginator(msg.sender, amount);
 
-        uint128 amount = feature.collectedAmount < r.amount ? feature.collectedAmount : r.amount;
         _featureOf[featureId].isPaid = true;
         emit FeaturePaid(featureId, feature.originator, amount);
 

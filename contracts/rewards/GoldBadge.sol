@@ -110,21 +110,24 @@ contract GoldBadge is IGoldBadge {
         }
         uint48 since = (epoch - r.count) * EPOCH_PERIOD;
         Streak memory streak = _streakOf[memberId];
-        if (streak.failedAt >= since) revert GoldBadge_Failed(streak.failedAt, since);
+        (bool isGold, uint48 byHandAt) = _badgeOf(memberId);
+        if (isGold && byHandAt != 0) revert GoldBadge_ByHand(memberId);
+        // Whoever took the badge had a reason: clean months begin after it.
+        uint48 failedAt = streak.failedAt > byHandAt ? streak.failedAt : byHandAt;
+        if (failedAt >= since) revert GoldBadge_Failed(failedAt, since);
         if (streak.epoch == epoch) revert GoldBadge_Claimed(epoch);
-        (, IRegistry.Member memory member) = REGISTRY.memberById(memberId);
-        if (member.isGold && streak.epoch == 0) revert GoldBadge_ByHand(memberId);
 
         _streakOf[memberId] = Streak(epoch, since, streak.failedAt);
         emit GoldClaimed(memberId, epoch);
 
-        if (!member.isGold) REGISTRY.setGold(memberId, true);
+        if (!isGold) REGISTRY.setGold(memberId, true);
     }
 
     /// @inheritdoc IGoldBadge
     function endGold(uint32 memberId) external {
         Streak memory streak = _streakOf[memberId];
-        if (streak.epoch == 0) revert GoldBadge_ByHand(memberId);
+        (bool isGold, uint48 byHandAt) = _badgeOf(memberId);
+        if (streak.epoch == 0 || !isGold || byHandAt != 0) revert GoldBadge_ByHand(memberId);
         bool isOver = block.timestamp >= (streak.epoch + 2) * EPOCH_PERIOD;
         if (!isOver && streak.failedAt < streak.since) revert GoldBadge_StillGold(memberId);
 
@@ -132,8 +135,15 @@ contract GoldBadge is IGoldBadge {
         emit GoldEnded(memberId, INCENTIVES.epoch());
 
         (, IRegistry.Member memory member) = REGISTRY.memberById(memberId);
-        // Where the certifier took it meanwhile, or the member was expelled, nothing is left to take.
-        if (member.isGold && member.standing != IRegistry.Standing.EXPELLED) REGISTRY.setGold(memberId, false);
+        // The Registry changes nothing of an expelled member.
+        if (member.standing != IRegistry.Standing.EXPELLED) REGISTRY.setGold(memberId, false);
+    }
+
+    /// @dev Whether the maker holds the badge, and the instant at which somebody else gave or took it; 0 = we did last, or nobody ever did.
+    function _badgeOf(uint32 memberId) internal view returns (bool isGold, uint48 byHandAt) {
+        (, IRegistry.Member memory member) = REGISTRY.memberById(memberId);
+        IRegistry.GoldChange memory change = REGISTRY.goldChangeOf(memberId);
+        return (member.isGold, change.by == address(this) ? 0 : change.at);
     }
 
     // VIEWS

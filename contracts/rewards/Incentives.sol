@@ -31,6 +31,9 @@ contract Incentives is IIncentives, AccessManaged, ReentrancyGuardTransient {
     /// @notice Gas for one deal of a batch: twice what the dearest takes, so that one with many royalties spoils its own claim only.
     uint256 public constant CLAIM_GAS = 1_000_000;
 
+    /// @notice Gas for copying a deal's terms into the call.
+    uint256 internal constant CLAIM_RESERVE = 20_000;
+
     // IMMUTABLES
 
     IEscrow public immutable ESCROW;
@@ -176,7 +179,10 @@ contract Incentives is IIncentives, AccessManaged, ReentrancyGuardTransient {
 
     /// @inheritdoc IIncentives
     function claimBatch(Terms[] calldata deals) external {
+        // A call gets at most 63/64 of what is left.
+        uint256 needed = CLAIM_GAS * 64 / 63 + CLAIM_RESERVE;
         for (uint256 i = 0; i < deals.length; ++i) {
+            if (gasleft() < needed) revert Incentives_GasTooLow(gasleft(), needed);
             try this.claim{gas: CLAIM_GAS}(deals[i]) {}
             catch (bytes memory reason) {
                 emit ClaimSkipped(i, reason);
@@ -190,7 +196,8 @@ contract Incentives is IIncentives, AccessManaged, ReentrancyGuardTransient {
         _requireClaimed(sale.dealId, tally);
         address owner = _requireCovered(grantId, epoch_);
         bytes32 proof = dataProofOf(owner, epoch_);
-        if (isDataPaid[proof]) revert Incentives_Paid(proof);
+        // What a person was paid, the member that she became is not paid again.
+        if (isDataPaid[proof] || isDataPaid[_personProof(owner, epoch_)]) revert Incentives_Paid(proof);
         if (!_isSame(terms.buyer, owner) && !_isSame(terms.maker, owner) && !_isSame(sale.carrier, owner)) {
             revert Incentives_NotParty(owner);
         }
@@ -223,6 +230,11 @@ contract Incentives is IIncentives, AccessManaged, ReentrancyGuardTransient {
         return grant.owner;
     }
 
+    /// @dev {dataProofOf} before the owner was anybody's key: account ids of persons as in GToken.
+    function _personProof(address owner, uint48 epoch_) internal pure returns (bytes32) {
+        return keccak256(abi.encode(keccak256(abi.encode(owner)), epoch_));
+    }
+
     /// @dev Two keys of one member are one.
     function _isSame(address a, address b) internal view returns (bool) {
         return a == b || G.accountIdOf(a) == G.accountIdOf(b);
@@ -231,16 +243,14 @@ contract Incentives is IIncentives, AccessManaged, ReentrancyGuardTransient {
     // FEATURES
 
     /// @inheritdoc IIncentives
-    function takeRoom(Terms calldata terms) external onlyFeatures nonReentrant returns (uint128 amount) {
+    function takeRoom(Terms calldata terms, uint128 mostAmount) external onlyFeatures nonReentrant returns (uint128 amount) {
         (RewardRules.Sale memory sale, Tally memory tally) = _saleOf(terms);
         _requireClaimed(sale.dealId, tally);
-        uint8 bit = RewardRules.bitOf(Reward.FEATURE);
-        if (tally.settled & bit != 0) return 0;
 
-        // A fee is a part of a price and has its type.
+        // The smaller one has the type.
         // forge-lint: disable-next-line(unsafe-typecast)
-        amount = uint128(sale.roomAmount);
-        _tallyOf[sale.dealId] = Tally(tally.usedAmount + amount, tally.settled | bit);
+        amount = sale.roomAmount < mostAmount ? uint128(sale.roomAmount) : mostAmount;
+        _tallyOf[sale.dealId].usedAmount = tally.usedAmount + amount;
         emit RoomTaken(sale.dealId, amount);
     }
 

@@ -13,7 +13,8 @@ __all__ = ["FeatureKeeper"]
 NEVER = ("Features_NotFulfilled", "Features_OwnDeal", "Features_Counted", "Features_OtherFeature")
 """Errors that say that a closed deal is counted already, or never will be."""
 
-TOO_FEW = "Features_TooFew"
+NOT_YET = ("Features_TooFew", "Features_NotOriginator")
+"""Errors that say that more has to be counted before anyone can claim."""
 
 
 class FeatureKeeper:
@@ -58,5 +59,5 @@ class FeatureKeeper:
         obstacle = self._steps.obstacle(self._features.claimFeature, feature.feature_id)
         if not obstacle:
             self._steps.send(what, self._features.claimFeature, feature.feature_id)
-        elif obstacle != TOO_FEW:
+        elif obstacle not in NOT_YET:
             self._steps.wait(what, obstacle)

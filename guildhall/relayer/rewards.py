@@ -47,7 +47,8 @@ MONTHS_BACK = 12
 NO_ROOM = ("Incentives_RoomTooLow", "Incentives_NothingDue")
 """Errors that say that a deal cannot pay data months, now or ever."""
 
-NOT_COVERED = "Incentives_NotCovered"
+MONTH_OVER = ("Incentives_NotCovered", "Incentives_Paid")
+"""Errors that say that a month of a grant has nothing left to pay: to the member, when the person that she was had it already."""
 
 
 @dataclass(frozen=True)
@@ -204,7 +205,7 @@ class RewardKeeper:
             obstacle = steps.obstacle(incentives.claimData, deal.terms.as_tuple(), grant.grant_id, epoch)
             if not obstacle:
                 return steps.send(what, incentives.claimData, deal.terms.as_tuple(), grant.grant_id, epoch)
-            if obstacle == NOT_COVERED:
+            if obstacle in MONTH_OVER:
                 return True
             if obstacle in NO_ROOM:
                 self._store.commit(Changes(deals=[replace(deal, has_room=False)]))

@@ -72,7 +72,8 @@ class IncentivesMachine(RuleBasedStateMachine):
         deal = self.world.open(quantity, buyer, maker, has_store, is_long)
         self.open.append((deal, is_long))
         if is_long and self.feature_id is None:
-            self.first, self.feature_id = deal, self.rewards.propose(deal, VALUES)
+            with self.stage.chain.expect("Features_NotFulfilled", dealId=deal.id):
+                self.rewards.propose(deal, VALUES)
 
     @precondition(lambda self: self.open)
     @rule(pick=PICK, made=MADE, carried=CARRIED, is_confirmed=MOSTLY)
@@ -97,6 +98,19 @@ class IncentivesMachine(RuleBasedStateMachine):
         self.sold.append(Sold(deal, story, is_long))
         self.model.pot += story.fee
         self.model.fees += story.fee
+        if is_long and is_confirmed:
+            self._propose(deal)
+
+    def _propose(self, deal: Deal) -> None:
+        """The first confirmed one is the originator's."""
+        if self.feature_id is None:
+            self.first, self.feature_id = deal, self.rewards.propose(deal, VALUES)
+            return
+        assert self.first is not None
+        with self.stage.chain.expect("Features_Proposed", dealId=self.first.id):
+            self.rewards.propose(self.first, VALUES)
+        with self.stage.chain.expect("Features_Known", featureId=self.feature_id):
+            self.rewards.propose(deal, VALUES)
 
     @rule(quantity=QUANTITY, buyer=st.integers(0, 2), maker=st.integers(0, 1), made=MADE, carried=CARRIED, is_long=MOSTLY)
     def trade(self, quantity: int, buyer: int, maker: int, made: int, carried: int, is_long: bool) -> None:
@@ -180,9 +194,10 @@ class IncentivesMachine(RuleBasedStateMachine):
                 self.rewards.adopt(sold.deal, values, self.feature_id)
             return
         self.rewards.adopt(sold.deal, values, self.feature_id)
-        self.collected += sold.room
-        sold.used, sold.is_counted = sold.story.fee, True
-        sold.settled.add(Reward.FEATURE)
+        taken = min(sold.room, FIGURES.feature_amount - self.collected)
+        self.collected += taken
+        sold.used += taken
+        sold.is_counted = True
         if not parties & self.paired:
             self.pairs += 1
             self.paired |= parties
@@ -195,27 +210,30 @@ class IncentivesMachine(RuleBasedStateMachine):
             self.adopt(pick)
 
     @precondition(lambda self: self.feature_id is not None)
-    @rule()
-    def claim_feature(self) -> None:
-        """Pays what was collected, to the rule's amount; once."""
-        assert self.feature_id is not None
+    @rule(is_own=st.booleans())
+    def claim_feature(self, is_own: bool) -> None:
+        """Pays what was collected; once, and less than all of it by the originator's own claim only."""
+        assert self.feature_id is not None and self.first is not None
         self.model.turn(self.rewards.clock.now // EPOCH)
-        amount = min(self.collected, FIGURES.feature_amount)
+        amount = self.collected
+        caller = self.world.buyers[self.first.terms.buyer] if is_own else self.stage.stranger
         if self.is_feature_paid:
             error = "Features_Paid"
         elif self.pairs < FIGURES.feature_count:
             error = "Features_TooFew"
+        elif amount < FIGURES.feature_amount and not is_own:
+            error = "Features_NotOriginator"
         elif not self.model.can_pay(Reward.FEATURE, amount, is_g=False, budget=FEATURE_BUDGET):
             error = "Incentives_Waits"
         else:
-            self.rewards.features.claimFeature(self.feature_id, sender=self.stage.stranger)
+            self.rewards.features.claimFeature(self.feature_id, sender=caller)
             self._note()
             self.is_feature_paid = True
             self.model.pay(Reward.FEATURE, amount, is_g=False)
             self.feature_amount = amount
             return
         with self.stage.chain.expect(error):
-            self.rewards.features.claimFeature(self.feature_id, sender=self.stage.stranger)
+            self.rewards.features.claimFeature(self.feature_id, sender=caller)
 
     # -------------------------------------------------------- money --------------------------------------------------------
 

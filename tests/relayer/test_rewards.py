@@ -283,6 +283,15 @@ def test_reward__keeper_away_for_months__pays_all_of_them(market: World, counted
     assert counted.reward()[1] == 0
 
 
+def test_reward__person_who_becomes_a_member__month_not_paid_again(market: World, counted: Reluctant, granted: int) -> None:
+    to_epoch(market, granted + 2)
+    assert Reward.DATA_MONTH in [each.reward for each in counted.reward()[0].paid]
+    market.market.admit(market.buyers[0], Roles.TESTER)
+    fresh = Relayer(market.suite, market.second_account, market.events)
+    report = fresh.reward()
+    assert (report.paid, report.waiting, report.failed) == ((), (), ())
+
+
 def test_reward__grant_revoked__no_month_after(market: World, counted: Reluctant, granted: int) -> None:
     to_epoch(market, granted + 2, days=1)
     market.suite.data_grants.revoke(1, sender=market.buyers[0])
@@ -427,20 +436,25 @@ LARGE = params_hash(SHIRT, [460, 730])
 @pytest.fixture
 def crowd(market: World) -> World:
     """Eleven makers with an offer of one shirt each, and as many buyers with money."""
+    return gathered(market, 50 * U)
+
+
+def gathered(market: World, price: int) -> World:
+    """Prices from `price` up."""
     for number in range(MAKERS):
         maker, buyer = market.chain.account(300 + number), market.chain.account(400 + number)
         market.market.certify(market.market.admit(maker, Roles.MAKER), SHIRT, HOME >> 16)
         for account in (maker, buyer):
-            market.fund(account, 1_000 * U)
+            market.fund(account, 20 * price)
             market.keys[account.address] = PrivateKey(account.key)
-        market.market.post_offer(maker, SHIRT, (50 + number) * U, 1, origin_zone=HOME, lead_period=5 * DAY)
+        market.market.post_offer(maker, SHIRT, price + number * U, 1, origin_zone=HOME, lead_period=5 * DAY)
     return market
 
 
-def crowded(world: World, relayer: Relayer, count: int = MAKERS) -> tuple[list[Demand], list[Terms]]:
+def crowded(world: World, relayer: Relayer, count: int = MAKERS, **changes: Any) -> tuple[list[Demand], list[Terms]]:
     """Each of the crowd buys a shirt EU L from another maker."""
     buyers = [world.chain.account(400 + number) for number in range(count)]
-    demands = [world.demand(each.address, params_hash=LARGE) for each in buyers]
+    demands = [world.demand(each.address, params_hash=LARGE, **changes) for each in buyers]
     hashes = world.submit(relayer, *demands)
     assert len(relayer.run_round().settled) == count
     return demands, [_terms(relayer, each) for each in hashes]
@@ -468,12 +482,14 @@ def fulfilled(world: World, terms: Terms) -> None:
     world.suite.escrow.confirm(terms.as_tuple(), world.acts.confirmation(terms, buyer.key), sender=world.stranger)
 
 
-def test_reward__ten_makers_with_ten_buyers__feature_paid_once(crowd: World, counted: Reluctant) -> None:
-    demands, deals = crowded(crowd, counted.relayer)
-    feature_id = propose(crowd, deals[0], demands[0])
+def test_reward__ten_makers_with_ten_buyers__feature_paid_once(market: World, counted: Reluctant) -> None:
+    market.suite.offers.changeOffer(1, 100 * U, 10, False, sender=market.makers[0])
+    crowd = gathered(market, 2_000 * U)
+    demands, deals = crowded(crowd, counted.relayer, limit_amount=4_000 * U)
     crowd.chain.clock.pass_(days=1)
     for terms in deals[:-1]:
         fulfilled(crowd, terms)
+    feature_id = propose(crowd, deals[0], demands[0])
     report, _ = counted.reward()
     assert len(report.adopted) == MAKERS - 2, "not the originator's own, and one has not closed yet"
     assert not any(each.reward is Reward.FEATURE for each in report.paid) and not report.waiting
@@ -483,17 +499,32 @@ def test_reward__ten_makers_with_ten_buyers__feature_paid_once(crowd: World, cou
     (paid,) = [each for each in report.paid if each.reward is Reward.FEATURE]
     feature = crowd.suite.features.featureOf(feature_id)
     assert (paid.proof, paid.payee, paid.token) == (feature_id, deals[0].buyer, Token.U)
-    assert paid.amount == feature.collectedAmount > 0 and feature.isPaid and feature.pairCount == MAKERS - 1
+    assert paid.amount == feature.collectedAmount == 1_000 * U and feature.isPaid and feature.pairCount == MAKERS - 1
     again, sent = counted.reward()
     assert (again.paid, again.adopted, again.waiting, sent) == ((), (), (), 0)
 
 
-def test_reward__feature_adopted_by_somebody_else__counted_once(crowd: World, counted: Reluctant) -> None:
-    demands, deals = crowded(crowd, counted.relayer, 3)
-    propose(crowd, deals[0], demands[0])
+def test_reward__feature_that_lacks_money__left_to_its_originator(crowd: World, counted: Reluctant) -> None:
+    demands, deals = crowded(crowd, counted.relayer)
     crowd.chain.clock.pass_(days=1)
     for terms in deals:
         fulfilled(crowd, terms)
+    feature_id = propose(crowd, deals[0], demands[0])
+    report, _ = counted.reward()
+    assert len(report.adopted) == MAKERS - 1 and not report.waiting and not report.failed
+    assert counted.reward()[1] == 0
+    originator = next(each for each in (crowd.chain.account(400 + number) for number in range(MAKERS)) if each.address == deals[0].buyer)
+    crowd.suite.features.claimFeature(feature_id, sender=originator)
+    assert counted.reward()[1] == 0
+    assert not counted.relayer._store.open_features()
+
+
+def test_reward__feature_adopted_by_somebody_else__counted_once(crowd: World, counted: Reluctant) -> None:
+    demands, deals = crowded(crowd, counted.relayer, 3)
+    crowd.chain.clock.pass_(days=1)
+    for terms in deals:
+        fulfilled(crowd, terms)
+    propose(crowd, deals[0], demands[0])
     other = Relayer(crowd.suite, crowd.second_account, crowd.events)
     racing = interfered(crowd, lambda: other.reward())
     for relayer in (other, racing):  # both know the demands and the codebook

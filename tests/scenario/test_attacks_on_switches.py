@@ -80,33 +80,6 @@ def test_mint__after_a_redemption_was_paid__against_a_reserve_that_is_gone(stage
     assert bucket
 
 
-def test_gold__taken_by_the_certifier__given_back_by_anybody_and_her_own_gift_taken(stage: Stage, rewards: Rewards) -> None:
-    badge, registry, maker_id = rewards.gold_badge, stage.suite.registry, stage.maker_id
-
-    def month() -> None:
-        rewards.to_month(seconds=DAY)
-        deal = rewards.inspected(50)
-        badge.noteInspections([deal.t], sender=stage.stranger)
-
-    stage.market.mint(stage.cashier, 100_000 * U)
-    stage.market.deposit(stage.buyer.address, 100_000 * U)
-    for _ in range(3):
-        month()
-    rewards.to_month(seconds=3 * DAY)
-    badge.claimGold(maker_id, sender=stage.maker)
-    registry.setGold(maker_id, False, sender=stage.admin)  # for fraud, say
-    with stage.chain.branch():
-        deal = rewards.inspected(50)
-        badge.noteInspections([deal.t], sender=stage.stranger)
-        rewards.to_month(seconds=3 * DAY)
-        badge.claimGold(maker_id, sender=stage.maker)
-        assert registry.memberOf(stage.maker).isGold
-    registry.setGold(maker_id, True, sender=stage.admin)  # by hand
-    rewards.to_month(ahead=3)
-    badge.endGold(maker_id, sender=stage.stranger)
-    assert not registry.memberOf(stage.maker).isGold
-
-
 def test_gold__old_failure_of_a_parcel_delivered_today__ends_the_badge_of_clean_months(stage: Stage, rewards: Rewards) -> None:
     """A failure is dated by the delivery: months that began after the failed inspection are stained all the same."""
     badge = rewards.gold_badge

@@ -3,10 +3,10 @@
 import pytest
 from ape.contracts import ContractInstance
 
-from tests.actors import Actors, Bits, Standing, Tier
+from tests.actors import Actors, Bits, Role, Standing, Tier
 from tests.reverting import reverts
 from tests.unit.conftest import MakeMember
-from tests.words import NOTHING, word
+from tests.words import NOTHING, ZERO, word
 
 REASON = word("decision")
 UNKNOWN = 77
@@ -76,6 +76,18 @@ def test_set_gold__member__badge_given_and_taken(registry: ContractInstance, act
     taken = registry.setGold(maker_id, False, sender=actors.certifier)
     assert taken.events == [registry.GoldSet(maker_id, False)]
     assert not registry.memberOf(actors.maker).isGold
+
+
+def test_set_gold__second_hand__is_on_record(
+    registry: ContractInstance, actors: Actors, maker_id: int, authority: ContractInstance
+) -> None:
+    """REG-24: nobody at first, then whoever called last."""
+    assert tuple(registry.goldChangeOf(maker_id)) == (ZERO, 0)
+    first = registry.setGold(maker_id, True, sender=actors.certifier)
+    assert tuple(registry.goldChangeOf(maker_id)) == (actors.certifier, first.timestamp)
+    authority.grantRole(Role.CERTIFIER, actors.stranger, 0, sender=actors.admin)
+    second = registry.setGold(maker_id, False, sender=actors.stranger)
+    assert tuple(registry.goldChangeOf(maker_id)) == (actors.stranger, second.timestamp)
 
 
 # function, who calls it, a value that changes something, the value that the member has already

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from guildhall.messages import Reward, Token
-from tests.rewards import ATTRIBUTES, TARGETS, G, Rewards, second_policy
+from tests.rewards import ATTRIBUTES, TARGETS, G, Rewards, rotate, second_policy
 from tests.stage import Deal, Stage, U
 
 LONG = (TARGETS[0], 790)
@@ -22,8 +22,8 @@ def standard_id(rewards: Rewards) -> int:
 
 @pytest.fixture
 def asked(stage: Stage, rewards: Rewards, standard_id: int) -> Deal:
-    """The buyer's open deal for the long shirt."""
-    return open_deal(stage, rewards, standard_id)
+    """The buyer's deal for the long shirt, confirmed."""
+    return bought(stage, rewards, standard_id)
 
 
 def open_deal(stage: Stage, rewards: Rewards, standard_id: int, values: tuple[int, ...] = LONG, **changes: Any) -> Deal:
@@ -31,13 +31,17 @@ def open_deal(stage: Stage, rewards: Rewards, standard_id: int, values: tuple[in
     return stage.make_deal(standard_id=standard_id, params_hash=rewards.params(standard_id, values), offer_id=offer_id, **changes)
 
 
+def bought(stage: Stage, rewards: Rewards, standard_id: int, values: tuple[int, ...] = LONG, **changes: Any) -> Deal:
+    """Confirmed."""
+    deal = open_deal(stage, rewards, standard_id, values, **changes)
+    rewards.ship(deal, 1, 0)
+    rewards.confirm(deal)
+    return deal
+
+
 def sell(stage: Stage, rewards: Rewards, standard_id: int, buyer: Any, offer_id: int, values: tuple[int, ...] = LONG) -> Deal:
     """Confirmed, its parties paid."""
-    deal = open_deal(stage, rewards, standard_id, values, buyer=buyer.address, key=buyer.key, offer_id=offer_id)
-    rewards.clock.pass_(days=1)
-    stage.pick_up(deal)
-    stage.deliver(deal)
-    rewards.confirm(deal)
+    deal = bought(stage, rewards, standard_id, values, buyer=buyer.address, key=buyer.key, offer_id=offer_id)
     rewards.claim(deal)
     return deal
 
@@ -57,7 +61,7 @@ def adopted(stage: Stage, rewards: Rewards, standard_id: int, feature_id: bytes,
 
 
 def test_propose_feature__first__is_the_originator(stage: Stage, rewards: Rewards, asked: Deal, standard_id: int) -> None:
-    """FEA-1, FEA-2, FEA-3: by an open deal; sent by a stranger."""
+    """FEA-1, FEA-2, FEA-3: by a confirmed deal; sent by a stranger."""
     feature_id = rewards.propose(asked, LONG)
 
     assert rewards.features.featureOf(feature_id) == (stage.buyer.address, standard_id, 1, 0, False, 790, 1, 0)
@@ -67,7 +71,7 @@ def test_propose_feature__first__is_the_originator(stage: Stage, rewards: Reward
 def test_propose_feature__second__Features_Known(stage: Stage, rewards: Rewards, asked: Deal, standard_id: int) -> None:
     """FEA-3: of the same standard, attribute and value."""
     feature_id = rewards.propose(asked, LONG)
-    other = open_deal(stage, rewards, standard_id, buyer=stage.second_buyer.address, key=stage.second_buyer.key)
+    other = bought(stage, rewards, standard_id, buyer=stage.second_buyer.address, key=stage.second_buyer.key)
     with stage.chain.expect("Features_Known", featureId=feature_id):
         rewards.propose(other, LONG)
 
@@ -75,7 +79,7 @@ def test_propose_feature__second__Features_Known(stage: Stage, rewards: Rewards,
 def test_propose_feature__another_value__is_another_feature(stage: Stage, rewards: Rewards, asked: Deal, standard_id: int) -> None:
     """FEA-3"""
     first = rewards.propose(asked, LONG)
-    other = open_deal(stage, rewards, standard_id, (TARGETS[0], 791), buyer=stage.second_buyer.address, key=stage.second_buyer.key)
+    other = bought(stage, rewards, standard_id, (TARGETS[0], 791), buyer=stage.second_buyer.address, key=stage.second_buyer.key)
     second = rewards.propose(other, (TARGETS[0], 791))
 
     assert first != second
@@ -115,19 +119,32 @@ def test_propose_feature__other_attributes__Features_WrongAttributes(stage: Stag
         rewards.features.proposeFeature(asked.t, asked.demand.as_tuple(), attributes, list(LONG), 1, sender=stage.stranger)
 
 
-def test_propose_feature__no_deal__Features_NotOpened(stage: Stage, rewards: Rewards, standard_id: int) -> None:
-    """FEA-1: a demand alone costs nothing."""
+def test_propose_feature__not_confirmed__Features_NotFulfilled(stage: Stage, rewards: Rewards, standard_id: int) -> None:
+    """FEA-1: a demand alone costs nothing, a deal that is cancelled or runs still may cost nothing."""
     demand = stage.make_demand(standard_id=standard_id, params_hash=rewards.params(standard_id, LONG))
-    deal = stage.deal_of(demand, stage.post_offer(standard_id=standard_id))
-    with stage.chain.expect("Features_NotOpened", dealId=deal.id):
-        rewards.propose(deal, LONG)
+    alone = stage.deal_of(demand, stage.post_offer(standard_id=standard_id))
+    running, cancelled = open_deal(stage, rewards, standard_id), open_deal(stage, rewards, standard_id)
+    stage.escrow.cancel(cancelled.t, stage.cancellations(cancelled), sender=stage.stranger)
+    for deal in (alone, running, cancelled):
+        with stage.chain.expect("Features_NotFulfilled", dealId=deal.id):
+            rewards.propose(deal, LONG)
+
+
+def test_propose_feature__second_of_one_deal__Features_Proposed(stage: Stage, rewards: Rewards, standard_id: int) -> None:
+    """FEA-3: one sale does not take every value of its demand."""
+    both = (500, 790)
+    deal = bought(stage, rewards, standard_id, both)
+    rewards.propose(deal, both, 0)
+    with stage.chain.expect("Features_Proposed", dealId=deal.id):
+        rewards.propose(deal, both, 1)
+    rewards.propose(bought(stage, rewards, standard_id, both), both, 1)
 
 
 def test_propose_feature__policy_without_rules__Incentives_NoRules(stage: Stage, rewards: Rewards, standard_id: int) -> None:
     """FEA-3: there would be nothing to be paid by."""
     version = second_policy(stage)
     offer_id = stage.post_offer(standard_id=standard_id, policy_version=version)
-    deal = open_deal(stage, rewards, standard_id, policy_version=version, offer_id=offer_id)
+    deal = bought(stage, rewards, standard_id, policy_version=version, offer_id=offer_id)
     with stage.chain.expect("Incentives_NoRules", policyVersion=version):
         rewards.propose(deal, LONG)
 
@@ -136,7 +153,7 @@ def test_propose_feature__policy_without_rules__Incentives_NoRules(stage: Stage,
 
 
 def test_adopt__sale_of_another__takes_the_room_and_counts_a_pair(stage: Stage, rewards: Rewards, asked: Deal, standard_id: int) -> None:
-    """FEA-7, FEA-8: what the parties were paid stays theirs."""
+    """FEA-7, FEA-8, FEA-11: what the parties were paid stays theirs."""
     feature_id = rewards.propose(asked, LONG)
     _, offer_id = rewards.new_maker(standard_id)
     deal = sell(stage, rewards, standard_id, rewards.new_buyer(), offer_id)
@@ -161,11 +178,36 @@ def test_adopt__same_deal_twice__Features_Counted(stage: Stage, rewards: Rewards
         rewards.adopt(deal, LONG, feature_id)
 
 
+def two_features(stage: Stage, rewards: Rewards, standard_id: int, both: tuple[int, ...]) -> list[bytes]:
+    """Each proposed by a deal of its own."""
+    return [rewards.propose(bought(stage, rewards, standard_id, both), both, index) for index in (0, 1)]
+
+
+def test_adopt__large_deal__takes_what_the_feature_lacks(stage: Stage, rewards: Rewards, standard_id: int) -> None:
+    """FEA-11: the next feature finds the rest, and what that leaves stays in the room, to the unit."""
+    both = (500, 790)
+    stage.market.mint(stage.cashier, 1_000_000 * U)
+    features = two_features(stage, rewards, standard_id, both)
+    maker, offer_id = rewards.new_maker(standard_id, unit_price_amount=4_000 * U)
+    stage.market.deposit(maker.address, 10_000 * U)
+    sold = sell(stage, rewards, standard_id, rewards.new_buyer(100_000 * U), offer_id, both)
+    room = rewards.incentives.roomOf(sold.t)
+    assert 2_000 * U < room < 3_000 * U
+    for feature_id in features:
+        rewards.adopt(sold, both, feature_id)
+        assert rewards.features.featureOf(feature_id).collectedAmount == 1_000 * U
+    assert rewards.incentives.roomOf(sold.t) == room - 2_000 * U
+    second = sell(stage, rewards, standard_id, rewards.new_buyer(100_000 * U), offer_id, both)
+    room = rewards.incentives.roomOf(second.t)
+    rewards.adopt(second, both, features[0])
+    assert rewards.features.featureOf(features[0]).collectedAmount == 1_000 * U
+    assert rewards.incentives.roomOf(second.t) == room
+
+
 def test_adopt__two_features_of_one_deal__room_once(stage: Stage, rewards: Rewards, standard_id: int) -> None:
     """FEA-7: it counts for both, the first takes what is left."""
     both = (500, 790)
-    deal = open_deal(stage, rewards, standard_id, both)
-    features = [rewards.propose(deal, both, index) for index in (0, 1)]
+    features = two_features(stage, rewards, standard_id, both)
     _, offer_id = rewards.new_maker(standard_id)
     sold = sell(stage, rewards, standard_id, rewards.new_buyer(), offer_id, both)
     for feature_id in features:
@@ -193,10 +235,8 @@ def test_adopt__one_makers_many_buyers__are_one_pair(stage: Stage, rewards: Rewa
 
 def test_adopt__own_deal__Features_OwnDeal(stage: Stage, rewards: Rewards, standard_id: int) -> None:
     """FEA-6: as buyer, and as maker."""
-    asked = open_deal(stage, rewards, standard_id)
+    asked = bought(stage, rewards, standard_id)
     feature_id = rewards.propose(asked, LONG)
-    rewards.ship(asked)
-    rewards.confirm(asked)
     rewards.claim(asked)
     with stage.chain.expect("Features_OwnDeal", originator=stage.buyer.address):
         rewards.adopt(asked, LONG, feature_id)
@@ -206,6 +246,8 @@ def test_adopt__maker_is_the_originator__Features_OwnDeal(stage: Stage, rewards:
     """FEA-6: a maker that asked another one for it first."""
     maker, offer_id = rewards.new_maker(standard_id)
     asked = open_deal(stage, rewards, standard_id, buyer=maker.address, key=maker.key)
+    rewards.ship(asked, 1, 0)
+    stage.escrow.confirm(asked.t, b"", sender=maker)
     feature_id = rewards.propose(asked, LONG)
     deal = sell(stage, rewards, standard_id, rewards.new_buyer(), offer_id)
     with stage.chain.expect("Features_OwnDeal", originator=maker.address):
@@ -269,12 +311,12 @@ def test_adopt__parties_not_paid__Incentives_ClaimFirst(stage: Stage, rewards: R
 
 
 def test_claim_feature__ten_pairs__pays_what_was_collected(stage: Stage, rewards: Rewards, asked: Deal, standard_id: int) -> None:
-    """FEA-9, FEA-10: less than the rule's amount."""
+    """FEA-9, FEA-10: less than the rule's amount, where the originator wants it."""
     feature_id = rewards.propose(asked, LONG)
     adopted(stage, rewards, standard_id, feature_id, 10)
     collected = 10 * (60 * U - 5_500_000)
     with stage.moved(stage.buyer, rewards.incentives.address) as moved:
-        rewards.features.claimFeature(feature_id, sender=stage.stranger)
+        rewards.features.claimFeature(feature_id, sender=stage.buyer)
 
     assert moved == {stage.buyer: collected, rewards.incentives.address: -collected}
     assert rewards.features.featureOf(feature_id).isPaid
@@ -284,15 +326,47 @@ def test_claim_feature__ten_pairs__pays_what_was_collected(stage: Stage, rewards
     ]
 
 
-def test_claim_feature__more_collected__pays_the_amount(stage: Stage, rewards: Rewards, asked: Deal, standard_id: int) -> None:
-    """FEA-10: the rest stays with the platform."""
+def test_claim_feature__all_collected__pays_the_amount(stage: Stage, rewards: Rewards, asked: Deal, standard_id: int) -> None:
+    """FEA-10, FEA-11: anyone claims it; what the deals have above it stays with the platform."""
     feature_id = rewards.propose(asked, LONG)
-    adopted(stage, rewards, standard_id, feature_id, 10, unit_price=200 * U)
-    assert rewards.features.featureOf(feature_id).collectedAmount > 1_000 * U
+    deals = adopted(stage, rewards, standard_id, feature_id, 10, unit_price=200 * U)
+    assert rewards.features.featureOf(feature_id).collectedAmount == 1_000 * U
+    assert rewards.incentives.roomOf(deals[-1].t) > 0
     with stage.moved(stage.buyer) as moved:
         rewards.features.claimFeature(feature_id, sender=stage.stranger)
 
     assert moved == {stage.buyer: 1_000 * U}
+
+
+def test_claim_feature__a_stranger__Features_NotOriginator(stage: Stage, rewards: Rewards, asked: Deal, standard_id: int) -> None:
+    """FEA-10: a few units short of the amount it is hers alone to stop waiting; with it, anyone's."""
+    feature_id = rewards.propose(asked, LONG)
+    adopted(stage, rewards, standard_id, feature_id, 10, unit_price=175_833_300)
+    collected = rewards.features.featureOf(feature_id).collectedAmount
+    assert 1_000 * U - 1_000 < collected < 1_000 * U
+    for caller in (stage.stranger, stage.maker):
+        with stage.chain.expect("Features_NotOriginator", caller=caller.address, collectedAmount=collected):
+            rewards.features.claimFeature(feature_id, sender=caller)
+    _, offer_id = rewards.new_maker(standard_id)
+    rewards.adopt(sell(stage, rewards, standard_id, rewards.new_buyer(), offer_id), LONG, feature_id)
+    rewards.features.claimFeature(feature_id, sender=stage.stranger)
+
+
+def test_claim_feature__originator_with_another_key__paid(stage: Stage, rewards: Rewards, standard_id: int) -> None:
+    """FEA-10: the account counts: of a member any of its keys."""
+    maker, _ = rewards.new_maker(standard_id)
+    asked = open_deal(stage, rewards, standard_id, buyer=maker.address, key=maker.key)
+    rewards.ship(asked, 1, 0)
+    stage.escrow.confirm(asked.t, b"", sender=maker)
+    feature_id = rewards.propose(asked, LONG)
+    adopted(stage, rewards, standard_id, feature_id, 10)
+    new_key = stage.chain.account(298)
+    with stage.chain.expect("Features_NotOriginator", caller=new_key.address):
+        rewards.features.claimFeature(feature_id, sender=new_key)
+    rotate(stage, int(stage.suite.registry.memberIdOf(maker)), new_key)
+    with stage.moved(maker) as moved:
+        rewards.features.claimFeature(feature_id, sender=new_key)
+    assert moved == {maker: 10 * (60 * U - 5_500_000)}
 
 
 def test_claim_feature__nine_pairs__Features_TooFew(stage: Stage, rewards: Rewards, asked: Deal, standard_id: int) -> None:
@@ -307,7 +381,7 @@ def test_claim_feature__twice__Features_Paid(stage: Stage, rewards: Rewards, ask
     """FEA-4: nor does anything count for it afterwards."""
     feature_id = rewards.propose(asked, LONG)
     deals = adopted(stage, rewards, standard_id, feature_id, 10)
-    rewards.features.claimFeature(feature_id, sender=stage.stranger)
+    rewards.features.claimFeature(feature_id, sender=stage.buyer)
     with stage.chain.expect("Features_Paid", featureId=feature_id):
         rewards.features.claimFeature(feature_id, sender=stage.stranger)
     with stage.chain.expect("Features_Paid", featureId=feature_id):
@@ -328,9 +402,9 @@ def test_claim_feature__pot_empty__waits(stage: Stage, rewards: Rewards, asked: 
     target = bytes(stage.escrow.accountOf(stage.cashier, bytes(12)))
     rewards.incentives.sweep(target, amount, sender=stage.admin)
     with stage.chain.expect("Incentives_Waits", rule=Reward.FEATURE):
-        rewards.features.claimFeature(feature_id, sender=stage.stranger)
+        rewards.features.claimFeature(feature_id, sender=stage.buyer)
     stage.market.deposit(rewards.incentives.address, amount)
-    rewards.features.claimFeature(feature_id, sender=stage.stranger)
+    rewards.features.claimFeature(feature_id, sender=stage.buyer)
     assert rewards.features.featureOf(feature_id).isPaid
 
 
@@ -340,18 +414,17 @@ def test_claim_feature__budget_spent__waits(stage: Stage, rewards: Rewards, aske
     adopted(stage, rewards, standard_id, feature_id, 10)
     rewards.incentives.setBudget(Reward.FEATURE, 100 * U, sender=stage.admin)
     with stage.chain.expect("Incentives_Waits", rule=Reward.FEATURE):
-        rewards.features.claimFeature(feature_id, sender=stage.stranger)
+        rewards.features.claimFeature(feature_id, sender=stage.buyer)
 
 
-def test_claim_feature__rule_off__Features_TooFew(stage: Stage, rewards: Rewards, standard_id: int) -> None:
-    """FEA-9: a rule that asks for nothing pays nothing."""
+def test_propose_feature__rule_off__Features_NotFulfilled(stage: Stage, rewards: Rewards, standard_id: int) -> None:
+    """FEA-1: a rule that names no row proposes nothing, and pays nothing."""
     version = second_policy(stage)
     rewards.incentives.publish(version, [(0,) * 8] * 8, U, sender=stage.admin)
     offer_id = stage.post_offer(standard_id=standard_id, policy_version=version)
-    deal = open_deal(stage, rewards, standard_id, policy_version=version, offer_id=offer_id)
-    feature_id = rewards.propose(deal, LONG)
-    with stage.chain.expect("Features_TooFew", pairCount=0, neededCount=0):
-        rewards.features.claimFeature(feature_id, sender=stage.stranger)
+    deal = bought(stage, rewards, standard_id, policy_version=version, offer_id=offer_id)
+    with stage.chain.expect("Features_NotFulfilled", dealId=deal.id):
+        rewards.propose(deal, LONG)
 
 
 def test_take_room__stranger__Incentives_NotFeatures(stage: Stage, rewards: Rewards) -> None:
@@ -359,6 +432,6 @@ def test_take_room__stranger__Incentives_NotFeatures(stage: Stage, rewards: Rewa
     deal = rewards.sell()
     rewards.claim(deal)
     with stage.chain.expect("Incentives_NotFeatures", caller=stage.stranger.address):
-        rewards.incentives.takeRoom(deal.t, sender=stage.stranger)
+        rewards.incentives.takeRoom(deal.t, U, sender=stage.stranger)
     with stage.chain.expect("Incentives_NotFeatures", caller=stage.admin.address):
         rewards.incentives.payFeature(bytes(32), stage.admin, G, 0, sender=stage.admin)

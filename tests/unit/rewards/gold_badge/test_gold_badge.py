@@ -269,15 +269,50 @@ def test_claim_gold__given_by_hand__GoldBadge_ByHand(stage: Stage, rewards: Rewa
         end_gold(stage, rewards)
 
 
-def test_claim_gold__taken_by_hand__comes_back_in_a_new_month_only(stage: Stage, rewards: Rewards) -> None:
-    """GLD-8: the certifier's word holds for the month."""
-    three_months(stage, rewards)
+def test_claim_gold__taken_by_hand__comes_back_after_three_whole_months(stage: Stage, rewards: Rewards) -> None:
+    """GLD-7: the certifier's word counts like a failure; what was earned before it is void."""
+    epoch = three_months(stage, rewards)
     claim_gold(stage, rewards)
     note(stage, rewards, rewards.inspected(QUANTITY, is_gold=True))
     stage.suite.registry.setGold(stage.maker_id, False, sender=stage.admin)
-    with stage.chain.expect("GoldBadge_Claimed"):
+    taken_at = rewards.clock.now
+    for month in range(4):
+        with stage.chain.expect("GoldBadge_Failed", failedAt=taken_at, since=(epoch + month - 3) * EPOCH):
+            claim_gold(stage, rewards)
+        rewards.to_month(seconds=3 * DAY)
+        note(stage, rewards, rewards.inspected(QUANTITY))
+    claim_gold(stage, rewards)
+    assert is_gold(stage)
+
+
+@pytest.mark.parametrize("early", [0, 1])
+def test_claim_gold__taken_at_the_first_second__counts(stage: Stage, rewards: Rewards, early: int) -> None:
+    """GLD-7: as of a failure; the badge that it took was a gift by hand."""
+    registry = stage.suite.registry
+    registry.setGold(stage.maker_id, True, sender=stage.admin)
+    since = (int(rewards.incentives.epoch()) + 1) * EPOCH
+    rewards.clock.to(since - early)
+    registry.setGold(stage.maker_id, False, sender=stage.admin)
+    assert registry.goldChangeOf(stage.maker_id) == (stage.admin.address, since - early)
+    rewards.clock.to(since + DAY)
+    note(stage, rewards, rewards.inspected(QUANTITY))
+    three_months(stage, rewards, (QUANTITY, QUANTITY))
+    if early:
         claim_gold(stage, rewards)
-    rewards.to_month(seconds=3 * DAY)
+    else:
+        with stage.chain.expect("GoldBadge_Failed", failedAt=since, since=since):
+            claim_gold(stage, rewards)
+    assert is_gold(stage) == bool(early)
+
+
+def test_claim_gold__ended_here__comes_back_with_the_months(stage: Stage, rewards: Rewards) -> None:
+    """GLD-7: what the contract itself took for want of a claim is no failure."""
+    three_months(stage, rewards)
+    claim_gold(stage, rewards)
+    for _ in range(2):
+        note(stage, rewards, rewards.inspected(QUANTITY, is_gold=True))
+        rewards.to_month(seconds=3 * DAY)
+    end_gold(stage, rewards)
     claim_gold(stage, rewards)
     assert is_gold(stage)
 
@@ -323,6 +358,21 @@ def test_end_gold__failure_of_those_months_found_later__ends(stage: Stage, rewar
     rewards.gold_badge.noteFailure(hidden.t, sender=stage.stranger)
     end_gold(stage, rewards)
     assert not is_gold(stage)
+
+
+def test_end_gold__taken_and_given_again_by_hand__GoldBadge_ByHand(stage: Stage, rewards: Rewards) -> None:
+    """GLD-10: taken, nothing is left to end; given by hand, it is the certifier's, in the same second too."""
+    three_months(stage, rewards)
+    claim_gold(stage, rewards)
+    registry = stage.suite.registry
+    rewards.to_month(ahead=2)
+    registry.setGold(stage.maker_id, False, sender=stage.admin)
+    with stage.chain.expect("GoldBadge_ByHand", memberId=stage.maker_id):
+        end_gold(stage, rewards)
+    registry.setGold(stage.maker_id, True, sender=stage.admin)
+    with stage.chain.expect("GoldBadge_ByHand", memberId=stage.maker_id):
+        end_gold(stage, rewards)
+    assert is_gold(stage)
 
 
 @pytest.mark.parametrize("standing", [2, 3])

@@ -7,6 +7,7 @@ from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 
 from guildhall.evm import Account
+from guildhall.market import Roles
 from guildhall.messages import Reward, Token
 from tests.rewards import EPOCH, G, Rewards, rotate
 from tests.stage import Deal, Stage
@@ -61,6 +62,38 @@ def test_claim_data__each_month__pays_again(stage: Stage, rewards: Rewards, deal
     for grant_id in (first, second):
         with stage.chain.expect("Incentives_Paid"):
             claim_data(stage, rewards, deal, grant_id, epoch)
+
+
+def test_claim_data__person_who_becomes_a_member__paid_once(stage: Stage, rewards: Rewards, deal: Deal) -> None:
+    """INC-15: neither before nor after her old account was claimed; the months that follow are the member's."""
+    first, second = grant(stage, rewards), grant(stage, rewards, grantee=stage.expert)
+    epoch = rewards.to_month()
+    rewards.to_month(2)
+    claim_data(stage, rewards, deal, first, epoch)
+    stage.market.admit(stage.buyer, Roles.TESTER)
+    for _ in range(2):
+        for grant_id in (first, second):
+            with stage.chain.expect("Incentives_Paid", proof=rewards.incentives.dataProofOf(stage.buyer, epoch)):
+                claim_data(stage, rewards, deal, grant_id, epoch)
+        with stage.chain.branch():
+            claim_data(stage, rewards, deal, first, epoch + 1)
+            with stage.chain.expect("Incentives_Paid"):
+                claim_data(stage, rewards, deal, second, epoch + 1)
+        if not rewards.g_of(stage.buyer):
+            stage.suite.g_token.claim(sender=stage.buyer)
+
+
+def test_claim_data__two_keys_of_a_member__paid_once(stage: Stage, rewards: Rewards, deal: Deal) -> None:
+    """INC-15: the account counts, not the key that granted."""
+    new_key = stage.chain.account(298)
+    stage.suite.data_grants.grant(stage.store, FIELDS, rewards.clock.now + FAR, sender=new_key)
+    old, new = grant(stage, rewards, owner=stage.carrier), int(stage.suite.data_grants.grantCount()) - 1
+    rotate(stage, stage.carrier_id, new_key)
+    epoch = rewards.to_month()
+    rewards.to_month()
+    claim_data(stage, rewards, deal, old, epoch)
+    with stage.chain.expect("Incentives_Paid"):
+        claim_data(stage, rewards, deal, new, epoch)
 
 
 @pytest.mark.parametrize("late", [0, 1])
