@@ -50,13 +50,14 @@ class Sequel:
         self._voucher_id = self._visit_id = 0
         steps: list[tuple[int, Callable[[], None]]] = [
             (20, self._open_shops),
-            (23, self._propose),
             (44, self._grant_data),
+            (48, self._propose),
             (50, self._open_workshops),
             (123, self._book_a_visit),
             (124, self._redeem_access),
             (125, self._redeem_priority),
             (131, self._visit),
+            (132, self._claim_feature),
         ]
         self._steps = [(START_AT + day * DAY + 3 * HOUR, step) for day, step in steps]
 
@@ -80,13 +81,24 @@ class Sequel:
         open_shop(self._stage, self._setting, [jacket], [GERMANY])
 
     def _propose(self) -> None:
-        """Who asked for four pockets first says so."""
+        """Who asked for four pockets first, and got them, says so."""
         stage = self._stage
-        deal = next(each for each in self._journal.deals.values() if each.plan.entry == WISH)
+        deal = self._wished()
         standard = deal.plan.standard
         values = list(standard.codebook[WISH])
         args = (deal.terms.as_tuple(), self._signed(deal).demand.as_tuple(), list(standard.attributes), values, len(values) - 1)
         stage.send("propose a feature", stage.suite.features.proposeFeature, *args, sender=stage.accounts[deal.plan.buyer])
+
+    def _claim_feature(self) -> None:
+        """Ten have taken it up; what their deals left is less than the whole amount, so only she may say that it is enough."""
+        stage, deal = self._stage, self._wished()
+        index = len(deal.plan.standard.codebook[WISH]) - 1
+        features = stage.suite.features
+        feature_id = features.featureIdOf(deal.terms.standard_id, index, deal.plan.standard.codebook[WISH][index])
+        stage.send("pay a feature", features.claimFeature, feature_id, sender=stage.accounts[deal.plan.buyer])
+
+    def _wished(self) -> DealRecord:
+        return next(each for each in self._journal.deals.values() if each.plan.entry == WISH)
 
     def _open_workshops(self) -> None:
         open_shop(self._stage, self._setting, WORKSHOP_OFFERS, [GERMANY, FRANCE])
