@@ -36,7 +36,7 @@ interface IRegistry {
     /// @notice Who gave or took the Gold badge last, and when; all zero if nobody ever did. One storage slot.
     struct GoldChange {
         address by;
-        uint48 at;
+        uint48 changedAt;
     }
 
     /// @notice A measuring device; retired ones stay on record, so that their keys cannot come back. One storage slot.

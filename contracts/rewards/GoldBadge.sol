@@ -143,7 +143,7 @@ contract GoldBadge is IGoldBadge {
     function _badgeOf(uint32 memberId) internal view returns (bool isGold, uint48 byHandAt) {
         (, IRegistry.Member memory member) = REGISTRY.memberById(memberId);
         IRegistry.GoldChange memory change = REGISTRY.goldChangeOf(memberId);
-        return (member.isGold, change.by == address(this) ? 0 : change.at);
+        return (member.isGold, change.by == address(this) ? 0 : change.changedAt);
     }
 
     // VIEWS
