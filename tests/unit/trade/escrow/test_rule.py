@@ -29,6 +29,13 @@ def deal(stage: Stage) -> Deal:
     return state_of(stage, "disputed")
 
 
+@pytest.fixture
+def door(stage: Stage, deal: Deal) -> str:
+    """As everywhere; after the dispute, which needs Cases as it is, in whatever order fixtures are made."""
+    stage.chain.set_code(stage.cases, b"")
+    return str(stage.cases.address)
+
+
 def test_rule__caller_not_cases__Escrow_NotCases(stage: Stage, deal: Deal) -> None:
     """ESC-81"""
     for caller in (stage.buyer, stage.maker, stage.carrier, stage.admin, stage.stranger):
@@ -103,12 +110,13 @@ def test_rule__row_that_pays_its_jury__paid_to_its_account(stage: Stage, deal: D
     assert moved == {stage.buyer: expected.buyer, stage.maker: expected.maker + expected.payee}
 
 
-def test_rule__before_pickup__no_reserve(stage: Stage, door: str) -> None:
+def test_rule__before_pickup__no_reserve(stage: Stage) -> None:
     """ESC-81: a LOCKED deal is ruled as well, where both sides divide it or its inspection is contested."""
     deal = stage.make_deal()
+    stage.chain.set_code(stage.cases, b"")
 
     with stage.moved(stage.buyer, stage.maker) as moved:
-        stage.escrow.rule(deal.t, ruling(Row.OFF_SPEC_STOPPED), sender=door)
+        stage.escrow.rule(deal.t, ruling(Row.OFF_SPEC_STOPPED), sender=stage.cases.address)
 
     assert stage.chain.logs[0] == stage.closed(deal, Row.OFF_SPEC_STOPPED)
     assert moved == {stage.buyer: 1_160 * U, stage.maker: 200 * U}
