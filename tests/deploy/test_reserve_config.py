@@ -6,18 +6,32 @@ from pathlib import Path
 
 import pytest
 
-from guildhall.deploy import ConfigError, auditors, deploy_suite, load_config, read_config
+from guildhall.deploy import ConfigError, ReserveConfig, auditors, deploy_suite, load_config, read_config
 from guildhall.evm import Chain, load
 from guildhall.toolchain import project_root
 
 LOCAL = project_root() / "deployments/config/local.toml"
 
 
-def test_local_reserve__read__finite_and_sound() -> None:
-    reserve = load_config().reserve
-    assert 0 < reserve.max_age_period < 2**48
-    assert reserve.first_deposit_share_bps >= reserve.min_deposit_share_bps == 3_000
-    assert 1 <= reserve.threshold <= reserve.auditor_count
+def test_local_reserve__read__as_the_file_says() -> None:
+    """Whatever the reader refuses cannot be told from here: `test_reserve__nonsense__ConfigError` does that."""
+    assert load_config().reserve == ReserveConfig(
+        max_age_period=3_650 * 86_400,
+        min_deposit_share_bps=3_000,
+        auditor_count=3,
+        threshold=2,
+        first_amount=10**15 * 10**6,
+        first_deposit_share_bps=6_000,
+    )
+
+
+@pytest.mark.parametrize(("threshold", "auditors_"), [(1, 1), (3, 3), (1, 3)])
+def test_reserve__threshold_up_to_all_auditors__read(tmp_path: Path, threshold: int, auditors_: int) -> None:
+    text = LOCAL.read_text().replace("threshold = 2 ", f"threshold = {threshold} ").replace("auditors = 3 ", f"auditors = {auditors_} ")
+    path = tmp_path / "local.toml"
+    path.write_text(text)
+    reserve = read_config(path).reserve
+    assert (reserve.threshold, reserve.auditor_count) == (threshold, auditors_)
 
 
 @pytest.mark.parametrize(
