@@ -12,15 +12,16 @@ After each step:
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
 from eth_abi import encode
 from eth_utils.crypto import keccak
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from guildhall.evm import Account, Chain, load
 from tests.property.gtoken_model import DELAY, EPOCH, FIRST_CAP, Id, Model, Refused, index_of
+from tests.property.world_machine import WorldMachine
 
 PEOPLE = 5
 NUMBER = st.integers(0, PEOPLE - 1)
@@ -51,10 +52,8 @@ def account_id(identity: Id) -> bytes:
     return identity.to_bytes(32, "big") if isinstance(identity, int) else keccak(encode(["address"], [identity]))
 
 
-class GTokenMachine(RuleBasedStateMachine):
+class GTokenMachine(WorldMachine[GWorld]):
     """Issue, age, bond, request and release, slash, redeem, claw back, claim, new keys, tiers and standings, sync, in any order."""
-
-    _world: ClassVar[GWorld | None] = None
 
     @classmethod
     def make_world(cls) -> GWorld:
@@ -62,12 +61,7 @@ class GTokenMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        cls = type(self)
-        if cls._world is None:
-            cls._world = cls.make_world()
-        self.world = cls._world
         self.chain, self.g, self.registry = self.world.chain, self.world.g, self.world.registry
-        self.snapshot = self.chain.snapshot()
         self.model = Model(self.world.genesis_at)
         self.model.now = self.chain.clock.now
         self.holders: list[Account] = list(self.world.people)  # by number, the present key of each
@@ -95,7 +89,7 @@ class GTokenMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         for at in self.past:
             self._check_past(at)
-        self.chain.revert(self.snapshot)
+        super().teardown()
 
     def play(self, act: Callable[[], Any], call: Callable[[], Any]) -> Any:
         """Both do it, or both refuse for the same reason."""

@@ -11,14 +11,15 @@ After each step:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from guildhall.evm import Account, Chain, load
 from guildhall.evm.errors import Revert
 from tests.perks_world import ADMITTED, BOOKED, CONFIRM_PERIOD, DAY, EPOCH, REFUNDED, PerksWorld, account_id
+from tests.property.world_machine import WorldMachine
 
 AHEAD = 366 * DAY
 ANY_PRICE = 2**128 - 1
@@ -37,10 +38,8 @@ class Voucher:
     status: int = BOOKED
 
 
-class PerksMachine(RuleBasedStateMachine):
+class PerksMachine(WorldMachine[PerksWorld]):
     """Redemptions, visits, codes at the gate, cancellations, refunds, changes of keys, prices and time, in any order."""
-
-    _world: ClassVar[PerksWorld | None] = None
 
     @classmethod
     def make_world(cls) -> PerksWorld:
@@ -48,11 +47,6 @@ class PerksMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        cls = type(self)
-        if cls._world is None:
-            cls._world = cls.make_world()
-        self.world = cls._world
-        self.snapshot = self.world.chain.snapshot()
         world = self.world
         self.people: list[Account] = [world.buyer, world.walker, world.tester]
         self.spare: list[Account] = [world.newcomer, world.stranger]
@@ -61,9 +55,6 @@ class PerksMachine(RuleBasedStateMachine):
         self.until: dict[tuple[bytes, int], int] = {}
         self.visits: list[Any] = []
         self.vouchers: list[Voucher] = []
-
-    def teardown(self) -> None:
-        self.world.chain.revert(self.snapshot)
 
     # -------------------------------------------------------- the model -------------------------------------------------------
 

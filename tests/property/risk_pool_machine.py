@@ -10,23 +10,21 @@ After each step:
 from __future__ import annotations
 
 from collections import Counter
-from typing import ClassVar
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import invariant, precondition, rule
 
 from guildhall.evm import Chain, load
 from tests.pool import PoolWorld
+from tests.property.world_machine import WorldMachine
 
 ACCOUNTS = 4
 AMOUNT = st.integers(0, 20) | st.sampled_from([0, 1, 10**9])
 NUMBER = st.integers(0, ACCOUNTS - 1)
 
 
-class RiskPoolMachine(RuleBasedStateMachine):
+class RiskPoolMachine(WorldMachine[PoolWorld]):
     """Money in, claims, payments, and compliance that stops the pool for a while."""
-
-    _world: ClassVar[PoolWorld | None] = None
 
     @classmethod
     def make_world(cls) -> PoolWorld:
@@ -34,20 +32,12 @@ class RiskPoolMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        cls = type(self)
-        if cls._world is None:
-            cls._world = cls.make_world()
-        self.world = cls._world
-        self.snapshot = self.world.chain.snapshot()
         self.came_in = 0
         self.is_blocked = False
         self.claimed: Counter[int] = Counter()
         self.paid: Counter[int] = Counter()
         self.waiting: list[list[int]] = []
         self.ended = 0
-
-    def teardown(self) -> None:
-        self.world.chain.revert(self.snapshot)
 
     @property
     def held(self) -> int:
